@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AlgoTrade.Data.Embedded;
+
+/// <summary>What <c>postmaster.pid</c> in a cluster says, compared with what runs.</summary>
+internal enum PostmasterState
+{
+    /// <summary>No file: the server stopped cleanly.</summary>
+    Stopped = 1,
+
+    /// <summary>The server of this cluster runs: its parent was killed, and it was not.</summary>
+    Running,
+
+    /// <summary>The process is gone. The server clears the file itself, after a look at its shared memory.</summary>
+    Dead,
+
+    /// <summary>The number belongs to an unrelated process by now, which the server would take for its twin.</summary>
+    Foreign,
+}
+
+internal static class PostmasterFile
+{
+    public static string PathIn(string cluster) => Path.Combine(cluster, "postmaster.pid");
+
+    public static PostmasterState Inspect(string cluster)
+    {
+        var path = PathIn(cluster);
+        if (!File.Exists(path))
+        {
+            return PostmasterState.Stopped;
+        }
+
+        if (!int.TryParse(File.ReadLines(path).FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var pid) || pid <= 0)
+        {
+            return PostmasterState.Foreign; // Empty or cut off by a crash: it names nobody.
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return IsServerOf(cluster, process) ? PostmasterState.Running : PostmasterState.Foreign;
+        }
+        catch (ArgumentException)
+        {
+            return PostmasterState.Dead;
+        }
+    }
+
+    private static bool IsServerOf(string cluster, Process process)
+    {
+        if (!process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        // The server works inside its cluster. A link we may not read belongs to somebody else's server.
+        try
+        {
+            var workingDirectory = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/cwd")).LinkTarget;
+            return workingDirectory is not null && SamePlace(workingDirectory, cluster);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool SamePlace(string resolved, string cluster)
+        => resolved == cluster || resolved == (Directory.ResolveLinkTarget(cluster, returnFinalTarget: true)?.FullName ?? cluster)
+            || File.Exists(Path.Combine(resolved, "postmaster.pid"))
+                && File.ReadAllText(Path.Combine(resolved, "postmaster.pid")) == File.ReadAllText(PostmasterFile.PathIn(cluster));
+}
