@@ -14,9 +14,9 @@ internal sealed class ServerControl(
         trap '' INT TERM HUP
         exec >/dev/null 2>&1
         read -r _
-        deleted=$1; shift
+        folder=$1; cluster=$2; shift 2
         "$@"
-        if [ -n "$deleted" ]; then rm -rf "$deleted"; fi
+        if [ -n "$folder" ]; then rm -rf "$cluster" "$folder"; fi
         """;
 
     private string TimeoutSeconds => ((int)options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -115,8 +115,11 @@ internal sealed class ServerControl(
             return null;
         }
 
-        string[] stop = ["/bin/sh", "-c", WatcherScript, "algotrade-database-watcher", options.DeleteWhenStopped ? folder.Directory : "",
-            .. account.CommandLine(binaries.PgCtl, StopArguments())];
+        string[] stop =
+        [
+            "/bin/sh", "-c", WatcherScript, "algotrade-database-watcher", options.DeleteWhenStopped ? folder.Directory : "", folder.Cluster,
+            .. account.CommandLine(binaries.PgCtl, StopArguments()),
+        ];
         // A session of its own, where the system can give one: who kills our process group shall not kill the watcher too.
         string[] commandLine = File.Exists("/usr/bin/setsid") ? ["/usr/bin/setsid", .. stop] : stop;
         return Process.Start(new ProcessStartInfo(commandLine[0], commandLine.Skip(1)) { RedirectStandardInput = true, WorkingDirectory = "/" });
@@ -127,7 +130,7 @@ internal sealed class ServerControl(
         "stop", "--pgdata", folder.Cluster, "--mode", options.DeleteWhenStopped ? "immediate" : "fast", "--wait", "--timeout", TimeoutSeconds, "--silent",
     ];
 
-    private IEnumerable<KeyValuePair<string, string>> Settings(int port)
+    private Dictionary<string, string> Settings(int port)
     {
         var settings = new Dictionary<string, string>
         {

@@ -1,0 +1,42 @@
+using AlgoTrade.Data.Accounts;
+using AlgoTrade.Data.Bots;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AlgoTrade.Data.Orders;
+
+internal sealed class OrderConfiguration
+    : IEntityTypeConfiguration<OrderRow>, IEntityTypeConfiguration<OrderEventRow>, IEntityTypeConfiguration<FillRow>
+{
+    /// <summary>The statuses that may still change. A partial index keeps them few, however many orders there ever were.</summary>
+    internal const string NotFinal = "status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered')";
+
+    public void Configure(EntityTypeBuilder<OrderRow> builder)
+    {
+        builder.ToTable("orders").HasKey(row => row.Cloid);
+        builder.HasIndex(row => new { row.BotId, row.Sequence }).IsUnique();
+        builder.HasIndex(row => row.AccountId).HasFilter(NotFinal).HasDatabaseName("ix_orders_account_id_not_final");
+        builder.HasIndex(row => new { row.BotId, row.CreatedAt });
+        builder.HasIndex(row => new { row.AccountId, row.Oid });
+        builder.HasOne<AccountRow>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<BotRow>().WithMany().HasForeignKey(row => row.BotId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<OrderEventRow> builder)
+    {
+        builder.ToTable("order_events").HasKey(row => new { row.Cloid, row.Sequence, row.ReceivedAt });
+        builder.HasIndex(row => new { row.BotId, row.ReceivedAt });
+        builder.Property(row => row.Details).HasColumnType("jsonb");
+    }
+
+    public void Configure(EntityTypeBuilder<FillRow> builder)
+    {
+        builder.ToTable("fills").HasKey(row => row.FillId);
+        builder.HasIndex(row => new { row.AccountId, row.Coin, row.OccurredAt, row.TradeId, row.Oid }).IsUnique();
+        builder.HasIndex(row => new { row.BotId, row.FillId });
+        builder.HasIndex(row => row.Cloid);
+        builder.HasIndex(row => new { row.AccountId, row.OccurredAt });
+        builder.HasOne<AccountRow>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<BotRow>().WithMany().HasForeignKey(row => row.BotId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

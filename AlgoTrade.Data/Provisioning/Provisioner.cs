@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using AlgoTrade.Data.Schema;
+using Npgsql;
+
+namespace AlgoTrade.Data.Provisioning;
+
+/// <summary>
+/// What EF Core migrations cannot carry, because it depends on what the server offers: run after every migration, changes nothing when
+/// nothing is to change, and picks up an extension that appeared since.
+/// </summary>
+internal static class Provisioner
+{
+    private const string MarkerTable =
+        """
+        CREATE TABLE IF NOT EXISTS schema_provisioning (
+            is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+            script_hash text NOT NULL,
+            tier text NOT NULL,
+            provisioned_at timestamptz NOT NULL DEFAULT now());
+        """;
+
+    public static async Task RunAsync(NpgsqlConnection connection, TimescaleTier tier, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(MarkerTable, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO schema_provisioning (script_hash, tier) VALUES ({Sql.Literal(ScriptHash())}, {Sql.Literal(tier.ToString())})
+            ON CONFLICT (is_only) DO UPDATE SET script_hash = excluded.script_hash, tier = excluded.tier, provisioned_at = now()
+            """,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether this script ran for what the server offers now.</summary>
+    public static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, TimescaleTier tier, CancellationToken cancellationToken)
+    {
+        if (!await connection.ScalarAsync<bool>("SELECT to_regclass('schema_provisioning') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var marker = await connection.ScalarAsync<string>("SELECT script_hash || ' ' || tier FROM schema_provisioning", cancellationToken).ConfigureAwait(false);
+        return marker == $"{ScriptHash()} {tier}";
+    }
+
+    public static string Script() => MarkerTable;
+
+    private static string ScriptHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script())))[..16];
+}
