@@ -1,0 +1,75 @@
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+
+namespace AlgoTrade.Engine.Execution;
+
+/// <summary>A refusal as the exchange words it.</summary>
+/// <param name="Status">The exchange's order status, e.g. <c>tickRejected</c>.</param>
+public sealed record OrderRefusal(RejectReason Reason, string Message, string Status);
+
+/// <summary>
+/// The exchange's order checks that do not need a book, shared by every matcher. Texts and statuses: Hyperliquid documentation, "Error
+/// responses", and recorded answers.
+/// </summary>
+public static class OrderRules
+{
+    public static readonly OrderRefusal Tick = new(RejectReason.Tick, "Price must be divisible by tick size.", "tickRejected");
+    public static readonly OrderRefusal InvalidPrice = new(RejectReason.InvalidPrice, "Order has invalid price.", "tickRejected");
+    public static readonly OrderRefusal InvalidSize = new(RejectReason.InvalidSize, "Order has invalid size.", "rejected");
+    public static readonly OrderRefusal ZeroSize = new(RejectReason.InvalidSize, "Order has zero size.", "rejected");
+
+    public static readonly OrderRefusal MinimumNotional =
+        new(RejectReason.MinimumNotional, "Order must have minimum value of $10.", "minTradeNtlRejected");
+
+    public static readonly OrderRefusal Margin =
+        new(RejectReason.InsufficientMargin, "Insufficient margin to place order.", "perpMarginRejected");
+
+    public static readonly OrderRefusal ReduceOnly =
+        new(RejectReason.ReduceOnly, "Reduce only order would increase position.", "reduceOnlyRejected");
+
+    public static readonly OrderRefusal IocNoMatch = new(
+        RejectReason.IocNoMatch, "Order could not immediately match against any resting orders.", "iocCancelRejected");
+
+    public static readonly OrderRefusal NoLiquidity =
+        new(RejectReason.NoLiquidity, "No liquidity available for market order.", "marketOrderNoLiquidityRejected");
+
+    public static readonly OrderRefusal TriggerPrice = new(RejectReason.TriggerPrice, "Invalid TP/SL price.", "badTriggerPxRejected");
+
+    public static readonly OrderRefusal PositionLimit = new(
+        RejectReason.PositionLimit, "Order would cause position to exceed margin tier limit at current leverage", "perpMaxPositionRejected");
+
+    public static readonly OrderRefusal TooManyOpenOrders =
+        new(RejectReason.TooManyOpenOrders, "Too many open orders.", "tooManyOpenOrdersRejected");
+
+    public static OrderRefusal PostOnly(string bid, string ask) => new(
+        RejectReason.PostOnlyWouldMatch, $"Post only order would have immediately matched, bbo was {bid}@{ask}.", "badAloPxRejected");
+
+    /// <summary>Tick and lot of an order; null when it is legal.</summary>
+    /// <param name="quantity">Zero is legal for protection of the whole position only.</param>
+    public static OrderRefusal? CheckGrid(
+        Instrument instrument, decimal? limitPrice, decimal? triggerPrice, decimal quantity, bool isWholePosition)
+    {
+        if (quantity == 0)
+            return isWholePosition ? null : ZeroSize;
+        if (!instrument.IsLegalQuantity(quantity))
+            return InvalidSize;
+        if (limitPrice is { } limit && !instrument.IsLegalPrice(limit))
+            return Tick;
+        return triggerPrice is { } trigger && !instrument.IsLegalPrice(trigger) ? Tick : null;
+    }
+
+    /// <summary>The 10 USD minimum; an order that closes the whole position is exempt.</summary>
+    public static OrderRefusal? CheckMinimum(decimal notional, decimal signedQuantity, decimal position) =>
+        notional >= Instrument.MinimumNotional || (position != 0 && signedQuantity == -position) ? null : MinimumNotional;
+
+    /// <summary>A reduce-only order must stand against a position.</summary>
+    public static OrderRefusal? CheckReduceOnly(Side side, decimal position) =>
+        position == 0 || Math.Sign(position) == side.Sign() ? ReduceOnly : null;
+
+    /// <summary>True when the mark price has reached the trigger.</summary>
+    public static bool IsTriggered(bool isStop, Side side, decimal triggerPrice, decimal mark) =>
+        ReactsToFall(isStop, side) ? mark <= triggerPrice : mark >= triggerPrice;
+
+    /// <summary>A sell stop and a buy target fire when the price falls, the other two when it rises.</summary>
+    public static bool ReactsToFall(bool isStop, Side side) => isStop == (side == Side.Sell);
+}

@@ -1,0 +1,50 @@
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Portfolio;
+
+namespace AlgoTrade.Engine.Execution;
+
+/// <summary>When a resting limit order is taken to be filled inside a candle.</summary>
+public enum LimitFillRule
+{
+    /// <summary>Only when the price went through the limit: at the limit itself others were first in the queue. The default.</summary>
+    Through = 1,
+
+    /// <summary>Already when the price touched the limit.</summary>
+    Touch = 2,
+}
+
+/// <summary>Costs and strictness of a simulation. The defaults are the exchange's.</summary>
+public sealed record SimulationOptions
+{
+    public FeeSchedule Fees { get; init; } = FeeSchedule.Hyperliquid;
+
+    /// <summary>Added against us to every market and triggered market fill, in hundredths of a percent. Default 0.</summary>
+    public decimal SlippageBps { get; init; }
+
+    public LimitFillRule LimitFill { get; init; } = LimitFillRule.Through;
+
+    /// <summary>Refuse orders off the tick or lot grid or below the minimum notional, as the exchange does. Default true.</summary>
+    public bool CheckGrid { get; init; } = true;
+
+    /// <summary>Refuse entries that the account's equity does not cover at its leverage. Default true.</summary>
+    public bool CheckMargin { get; init; } = true;
+
+    /// <summary>
+    /// Sizes a market entry again at the price it is about to fill at (candle simulation only): what a backtest means by "spend all cash
+    /// at the next open". Returns the quantity to fill; protection placed with the entry follows. Null: the order's own quantity.
+    /// </summary>
+    public Func<OrderRequest, Price, Quantity>? SizeAtFill { get; init; }
+}
+
+/// <summary>Numbers orders and trades of one simulation, rising from 1, shared by all its instruments.</summary>
+public sealed class SimulationIds
+{
+    public long LastOrderId { get; set; }
+
+    public long LastTradeId { get; set; }
+
+    internal ExchangeOrderId NextOrderId() => new(++LastOrderId);
+
+    internal long NextTradeId() => ++LastTradeId;
+}
