@@ -22,6 +22,15 @@ public sealed record SimulationOptions
     /// <summary>Added against us to every market and triggered market fill, in hundredths of a percent. Default 0.</summary>
     public decimal SlippageBps { get; init; }
 
+    /// <summary>Time an order or a cancel needs to the exchange, milliseconds (quote simulation only). Default 250.</summary>
+    public int LatencyMs { get; init; } = 250;
+
+    /// <summary>
+    /// What the part of a taking order beyond the displayed quantity pays on top, in hundredths of a percent (quote simulation only,
+    /// because only the best level is known). Default 5.
+    /// </summary>
+    public decimal DepthBps { get; init; } = 5;
+
     public LimitFillRule LimitFill { get; init; } = LimitFillRule.Through;
 
     /// <summary>Refuse orders off the tick or lot grid or below the minimum notional, as the exchange does. Default true.</summary>
