@@ -8,16 +8,9 @@ internal static class Html
 {
     public static string Text(string value) => WebUtility.HtmlEncode(value);
 
-    /// <summary>Thousands separated, as many decimals as the magnitude deserves.</summary>
-    public static string Number(double value) => value.ToString(
-        Math.Abs(value) switch
-        {
-            >= 1_000 => "N0",
-            >= 1 => "N2",
-            0 => "N0",
-            _ => "0.######",
-        },
-        CultureInfo.InvariantCulture);
+    /// <summary>Thousands separated.</summary>
+    public static string Number(double value, int decimals) =>
+        value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     public static string Percent(double fraction) => (fraction * 100).ToString("N2", CultureInfo.InvariantCulture) + " %";
 

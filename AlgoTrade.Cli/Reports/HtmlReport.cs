@@ -66,8 +66,8 @@ internal static class HtmlReport
     {
         html.Append("<section><h2>Return by month (UTC)</h2><table class=\"months\"><thead><tr><th>Year</th>");
         for (var month = 1; month <= 12; month++)
-            html.Append(CultureInfo.InvariantCulture, $"<th>{CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(month)}</th>");
-        html.Append("<th>Year</th></tr></thead><tbody>");
+            html.Append(CultureInfo.InvariantCulture, $"<th class=\"n\">{CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(month)}</th>");
+        html.Append("<th class=\"n\">Year</th></tr></thead><tbody>");
         foreach (var year in months.GroupBy(month => month.Year))
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th>{year.Key}</th>");
@@ -93,7 +93,7 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<section><h2>Closed trades ({trades.Count})</h2>");
         if (trades.Count > MostTrades)
             html.Append(CultureInfo.InvariantCulture, $"<p>The last {MostTrades} of {trades.Count} are listed.</p>");
-        html.Append("<table><thead><tr><th>Instrument</th><th>Side</th><th>Entry (UTC)</th><th>Price</th><th>Exit (UTC)</th><th>Price</th><th>Quantity</th><th>Net PnL, USDC</th><th>Left because</th></tr></thead><tbody>");
+        html.Append("<table><thead><tr><th>Instrument</th><th>Side</th><th>Entry (UTC)</th><th class=\"n\">Price</th><th>Exit (UTC)</th><th class=\"n\">Price</th><th class=\"n\">Quantity</th><th class=\"n\">Net PnL, USDC</th><th>Left because</th></tr></thead><tbody>");
         foreach (var trade in trades.Skip(Math.Max(0, trades.Count - MostTrades)))
             AppendTrade(html, trade);
         html.Append("</tbody></table></section>");

@@ -60,7 +60,7 @@ internal sealed class LineChart(IReadOnlyList<long> timesMs, IReadOnlyList<doubl
             var value = frame.Low + (frame.High - frame.Low) * i / lines;
             var y = frame.Y(value);
             Append(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
-            Append(svg, $"<text x=\"{Left - 6}\" y=\"{Math.Clamp(y + 4, 10, Height):F1}\" text-anchor=\"end\">{Html.Number(value)}{Unit}</text>");
+            Append(svg, $"<text x=\"{Left - 6}\" y=\"{Math.Clamp(y + 4, 10, Height):F1}\" text-anchor=\"end\">{Html.Number(value, frame.Decimals)}{Unit}</text>");
             var timeMs = frame.FirstMs + (frame.LastMs - frame.FirstMs) * i / lines;
             var anchor = i == 0 ? "start" : i == lines ? "end" : "middle";
             Append(svg, $"<text x=\"{frame.X(timeMs):F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{Html.Day(timeMs)}</text>");
@@ -107,6 +107,9 @@ internal sealed class LineChart(IReadOnlyList<long> timesMs, IReadOnlyList<doubl
 
     private readonly record struct Frame(long FirstMs, long LastMs, double Low, double High, double PlotHeight)
     {
+        /// <summary>Enough to tell two grid lines apart.</summary>
+        public int Decimals => Math.Clamp(2 - (int)Math.Floor(Math.Log10(High - Low)), 0, 8);
+
         public double X(long timeMs) => Left + (Width - Left) * (timeMs - FirstMs) / Math.Max(1, LastMs - FirstMs);
 
         public double Y(double value) => PlotHeight - PlotHeight * (value - Low) / (High - Low);

@@ -10,7 +10,7 @@ internal static class ReportStyle
         body{margin:2rem auto;max-width:72rem;padding:0 1.25rem;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
         h1{font-size:1.6rem;margin:0 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
         table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:left}
-        thead th{color:var(--soft);font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        thead th{color:var(--soft);font-weight:600}th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .gain{color:var(--gain)}.loss{color:var(--loss)}.why{color:var(--soft)}.doubts{background:var(--warn);padding:.25rem 1.25rem 1rem;border-radius:.5rem}
         .doubts h2{margin-top:1rem}.chart{width:100%;height:auto;display:block}.chart text{font-size:12px;fill:var(--soft)}
         .grid{stroke:var(--rule)}.line{fill:none;stroke:var(--line);stroke-width:1.5}.area{fill:var(--loss);opacity:.45}
