@@ -1518,6 +1518,10 @@ namespace AlgoTrade.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("EventCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("event_count");
+
                     b.Property<DateTimeOffset?>("ExpiresAfter")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_after");

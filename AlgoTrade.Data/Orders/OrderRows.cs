@@ -37,6 +37,9 @@ internal sealed class OrderRow
     public DateTimeOffset? ExpiresAfter { get; set; }
     public required long LeaseEpoch { get; set; }
     public string? TraceId { get; set; }
+
+    /// <summary>Number of its events; the next event takes the next number, under the lock of this row.</summary>
+    public int EventCount { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
     public required DateTimeOffset UpdatedAt { get; set; }
 }

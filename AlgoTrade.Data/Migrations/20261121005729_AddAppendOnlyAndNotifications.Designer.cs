@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlgoTrade.Data.Migrations
 {
     [DbContext(typeof(AlgoTradeDbContext))]
-    [Migration("20261121003529_InitialSchema")]
-    partial class InitialSchema
+    [Migration("20261121005729_AddAppendOnlyAndNotifications")]
+    partial class AddAppendOnlyAndNotifications
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1520,6 +1520,10 @@ namespace AlgoTrade.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("EventCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("event_count");
 
                     b.Property<DateTimeOffset?>("ExpiresAfter")
                         .HasColumnType("timestamp with time zone")

@@ -821,6 +821,7 @@ namespace AlgoTrade.Data.Migrations
                     expires_after = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     lease_epoch = table.Column<long>(type: "bigint", nullable: false),
                     trace_id = table.Column<string>(type: "text", nullable: true),
+                    event_count = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },

@@ -1,0 +1,48 @@
+using AlgoTrade.Data.Accounts;
+using AlgoTrade.Data.Alerts;
+using AlgoTrade.Data.Audit;
+using AlgoTrade.Data.Backtests;
+using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Instruments;
+using AlgoTrade.Data.Leases;
+using AlgoTrade.Data.Notifications;
+using AlgoTrade.Data.Orders;
+using AlgoTrade.Data.Portfolio;
+using AlgoTrade.Data.Risk;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace AlgoTrade.Data;
+
+public static class DataModule
+{
+    /// <summary>Name of the connection string in configuration.</summary>
+    public const string ConnectionName = "algotrade";
+
+    /// <summary>Registers one connection pool and the stores on it. Stores keep nothing between calls and are safe to share.</summary>
+    public static IServiceCollection AddData(this IServiceCollection services, string connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => OpenPool(connectionString));
+        return services
+            .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<InstrumentStore>()
+            .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
+            .AddSingleton<LeaseStore>().AddSingleton<OrderJournal>().AddSingleton<FillStore>().AddSingleton<PortfolioStore>()
+            .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
+            .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
+            .AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>();
+    }
+
+    /// <summary>A pool that prepares what is asked again and again: unprepared chart queries cost several times more on many chunks.</summary>
+    public static NpgsqlDataSource OpenPool(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (settings.MaxAutoPrepare == 0)
+        {
+            settings.MaxAutoPrepare = 100;
+        }
+
+        return NpgsqlDataSource.Create(settings.ConnectionString);
+    }
+}
