@@ -30,4 +30,7 @@ public enum DenyReason
     CapitalShare = 25,
     OppositeIntent = 26,
     UnresolvedOrder = 27,
+
+    /// <summary>Sizing by risk needs a stop distance, and there is none.</summary>
+    NoStopDistance = 28,
 }

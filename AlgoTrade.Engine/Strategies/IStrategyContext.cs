@@ -22,12 +22,14 @@ public interface IStrategyContext
     /// <summary>Cash plus unrealized PnL of this bot, in USDC.</summary>
     double Equity { get; }
 
-    /// <summary>Live entry and exit orders of the leg placed through <see cref="PlaceLimit"/>, oldest first.</summary>
+    /// <summary>Live orders of the leg placed through <see cref="PlaceLimit"/>, oldest first. Valid until the next call.</summary>
     IReadOnlyList<StrategyOrder> OpenOrders(int leg);
 
     /// <summary>
     /// Be here from now on. Repeating the wish already held changes nothing. The engine sizes the order by the bot's sizing rule, places
-    /// protection with it (null: the bot's own default), and closes or turns the position when the wish changes.
+    /// protection with it (null: the bot's own default), and closes or turns the position when the wish changes. A wish ends by itself
+    /// (the leg's target is flat again) when a stop, a target or time closes its position, or when its entry is denied or finds no
+    /// match: a strategy that says it again at the next candle tries again, one that speaks only at a crossing does not.
     /// </summary>
     void SetTarget(int leg, TargetExposure target, string reason, Protection? protection = null);
 

@@ -1,0 +1,301 @@
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Portfolio;
+using AlgoTrade.Engine.Risk;
+using AlgoTrade.Engine.State;
+using AlgoTrade.Engine.Strategies;
+
+namespace AlgoTrade.Engine.Bots;
+
+/// <summary>
+/// A bot as a deterministic state machine: one event in, effects out. It has no clock, does no I/O and knows no threads; the shell
+/// around it feeds events, carries out effects, and answers with events. The same events give the same effects, byte for byte,
+/// whether from the beginning or from any saved state. Not thread-safe: one reader, one thread.
+/// </summary>
+public sealed partial class Bot
+{
+    private const int StateVersion = 1;
+
+    private readonly Func<string, Strategy> _createStrategy;
+    private readonly OrderDesk _desk;
+    private readonly ProtectionKeeper _protection;
+    private readonly TargetWorker _targets;
+    private readonly FillBooking _booking;
+    private readonly StrategyContext _context;
+    private readonly long _intervalMs;
+    private Strategy _strategy;
+    private ShutdownPolicy _stopPolicy;
+
+    /// <param name="instruments">Trading rules of the definition's instruments, in the same order.</param>
+    /// <param name="createStrategy">Makes the strategy from its parameters (JSON object); throws when they are out of range.</param>
+    /// <param name="options">What the shell decides; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The instruments are not those of the definition, or there are none.</exception>
+    public Bot(BotDefinition definition, IReadOnlyList<Instrument> instruments, Func<string, Strategy> createStrategy, BotOptions? options = null)
+    {
+        if (instruments.Count == 0 || !instruments.Select(instrument => instrument.Name).SequenceEqual(definition.Instruments))
+            throw new ArgumentException($"Bot {definition.Name} trades {string.Join(", ", definition.Instruments)}: expected the rules of these, in this order.", nameof(instruments));
+        Definition = definition;
+        _createStrategy = createStrategy;
+        _strategy = createStrategy(definition.ParametersJson);
+        _intervalMs = definition.Interval.Milliseconds();
+        _desk = new OrderDesk(definition, options ?? BotOptions.Default, instruments);
+        _protection = new ProtectionKeeper(_desk);
+        _targets = new TargetWorker(_desk, _protection);
+        _booking = new FillBooking(_desk, _protection);
+        _context = new StrategyContext(_desk, _targets, _protection);
+        Equity = (double)definition.Capital;
+    }
+
+    /// <summary>As given, with the parameters and revision in force.</summary>
+    public BotDefinition Definition { get; private set; }
+
+    public BotState State => _desk.State;
+
+    /// <summary>Why it is in this state.</summary>
+    public string StateReason { get; private set; } = "";
+
+    /// <summary>Cash plus unrealized PnL at the last prices, in USDC.</summary>
+    public double Equity { get; private set; }
+
+    /// <summary>The bot's own books. For reading; only fills and payments change them.</summary>
+    public Ledger Ledger => _desk.Ledger;
+
+    /// <summary>Live orders, oldest first.</summary>
+    public IReadOnlyList<TrackedOrder> LiveOrders => _desk.Orders.Live;
+
+    public KillSwitchMode KillSwitch => _desk.Gate.KillSwitch;
+
+    public IReadOnlyList<Breaker> Breakers => _desk.Gate.Breakers.All;
+
+    /// <summary>Highest order sequence used so far.</summary>
+    public long LastSequence => _desk.LastSequence;
+
+    /// <summary>Closed candles each leg needs before the first decision.</summary>
+    public int WarmUpCandles => _strategy.WarmUpCandles;
+
+    /// <summary>Every leg has its warm-up candles.</summary>
+    public bool IsWarm
+    {
+        get
+        {
+            foreach (var leg in _desk.Legs)
+            {
+                if (leg.CandlesSeen < _strategy.WarmUpCandles)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Where the strategy wants to be on the leg.</summary>
+    public TargetExposure Target(int leg) => _desk.Legs[leg].Target;
+
+    /// <summary>A wish of the leg waits for the first price after its decision, see <see cref="OnPrice"/>.</summary>
+    public bool AwaitsPrice(int leg) => _desk.Legs[leg].AwaitsPrice;
+
+    /// <summary>
+    /// Takes one event. An exception of the strategy halts the bot with a critical alert; it does not leave this method.
+    /// </summary>
+    /// <param name="effects">Receives what the bot wants done, in order.</param>
+    public void Handle(EngineEvent engineEvent, EffectBuffer effects)
+    {
+        Begin(engineEvent.OccurredAt.ToUnixTimeMilliseconds(), effects);
+        try
+        {
+            Dispatch(engineEvent);
+            Settle();
+        }
+        catch (Exception exception)
+        {
+            Halt($"{exception.GetType().Name}: {exception.Message}", needsReconciliation: false);
+        }
+    }
+
+    /// <summary>
+    /// Takes a closed candle without an event object: the hot path of a backtest, the same as <see cref="CandleClosed"/> except that
+    /// exceptions of the strategy pass through. A candle that is not newer than the last one of its leg is dropped.
+    /// </summary>
+    public void OnCandle(int leg, in Candle candle, EffectBuffer effects)
+    {
+        var at = _desk.Legs[leg];
+        Begin(candle.OpenTimeMs + _intervalMs, effects);
+        if (candle.OpenTimeMs <= at.LastCandleMs)
+        {
+            _desk.Log($"Dropped the candle of {at.Instrument.Name} that opened {candle.OpenTime:yyyy-MM-dd HH:mm:ss} UTC: not newer than the last one.");
+            return;
+        }
+
+        at.LastCandleMs = candle.OpenTimeMs;
+        at.CandlesSeen++;
+        _strategy.Update(leg, candle);
+        if (candle.OpenTimeMs <= at.DecidedUntilMs)
+            return;
+        at.DecidedUntilMs = candle.OpenTimeMs;
+        at.LastPrice = candle.Close;
+        at.LastDataMs = _desk.NowMs;
+        ObserveEquity();
+        if (_desk.State == BotState.WarmingUp)
+            FinishWarmUp();
+        if (_desk.State is BotState.Running or BotState.Paused)
+            Decide(at, candle);
+        if (at.IsHolding)
+            WatchPosition(at, candle);
+        if (_desk.IsDirty)
+            Settle();
+    }
+
+    /// <summary>The first price after a decision, where the shell knows one (the next candle's open).</summary>
+    public void OnPrice(int leg, double price, long timeMs, EffectBuffer effects)
+    {
+        Begin(timeMs, effects);
+        PriceSeen(_desk.Legs[leg], price);
+        Settle();
+    }
+
+    /// <summary>
+    /// Feeds the indicators with a candle of the past, before the start: nothing is decided. Candles come in order of time.
+    /// </summary>
+    public void WarmUp(int leg, in Candle candle)
+    {
+        var at = _desk.Legs[leg];
+        if (candle.OpenTimeMs <= at.LastCandleMs)
+            return;
+        at.LastCandleMs = candle.OpenTimeMs;
+        at.DecidedUntilMs = Math.Max(at.DecidedUntilMs, candle.OpenTimeMs);
+        at.CandlesSeen++;
+        at.LastPrice = candle.Close;
+        at.LastDataMs = Math.Max(at.LastDataMs, candle.OpenTimeMs + _intervalMs);
+        _desk.NowMs = Math.Max(_desk.NowMs, at.LastDataMs);
+        _strategy.Update(leg, candle);
+        Equity = _desk.MarkEquity();
+    }
+
+    /// <summary>
+    /// Puts the bot's books as the journal knows them in place of its own: cash, positions, live orders, the last sequence. Indicators,
+    /// breakers and the kill switch stay. Followed by <see cref="StartBot"/>, which verifies stops before it trades.
+    /// </summary>
+    /// <exception cref="ArgumentException">A position or order is in an instrument that the bot does not trade.</exception>
+    public void RestoreBooks(BotBooks books)
+    {
+        _desk.Restore(books);
+        foreach (var leg in _desk.Legs)
+        {
+            leg.Target = new TargetExposure(Math.Sign(leg.Position.Quantity));
+            if (leg.IsHolding && leg.LastPrice == 0)
+                leg.LastPrice = (double)leg.Position.EntryPrice;
+            _protection.Adopt(leg);
+        }
+
+        Equity = _desk.MarkEquity();
+    }
+
+    /// <summary>Stops trading at once for a reason that lies outside of the events (the shell caught something).</summary>
+    public void Halt(string reason, EffectBuffer effects)
+    {
+        _desk.Effects = effects;
+        Halt(reason, needsReconciliation: true);
+    }
+
+    /// <summary>Writes everything that the bot knows, its strategy included.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(StateVersion);
+        writer.Write(Definition.ParametersJson);
+        writer.Write(Definition.Revision);
+        writer.Write((int)_desk.State);
+        writer.Write(StateReason);
+        writer.Write((int)_stopPolicy);
+        writer.Write(_desk.NowMs);
+        writer.Write(_desk.LastSequence);
+        writer.Write(Equity);
+        _desk.Ledger.Save(writer);
+        _desk.Orders.Save(writer);
+        _desk.Gate.Save(writer);
+        AccountState.Write(writer, _desk);
+        foreach (var leg in _desk.Legs)
+            leg.Save(writer);
+        _strategy.Save(writer);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, into a bot of the same definition.</summary>
+    /// <exception cref="InvalidDataException">The state belongs to another definition or version.</exception>
+    public void Load(StateReader reader)
+    {
+        if (reader.ReadInt32() is var version && version != StateVersion)
+            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {StateVersion}.");
+        var parameters = reader.ReadString() ?? "{}";
+        Definition = Definition with { ParametersJson = parameters, Revision = reader.ReadInt32() };
+        _strategy = _createStrategy(parameters);
+        _desk.State = (BotState)reader.ReadInt32();
+        StateReason = reader.ReadString() ?? "";
+        _stopPolicy = (ShutdownPolicy)reader.ReadInt32();
+        _desk.NowMs = reader.ReadInt64();
+        _desk.LastSequence = reader.ReadInt64();
+        Equity = reader.ReadDouble();
+        _desk.Ledger.Load(reader, name => _desk.Find(name)?.Instrument
+            ?? throw new InvalidDataException($"The state holds {name}, which bot {Definition.Name} does not trade."));
+        _desk.Orders.Load(reader);
+        _desk.Gate.Load(reader);
+        AccountState.Read(reader, _desk);
+        foreach (var leg in _desk.Legs)
+            leg.Load(reader);
+        _strategy.Load(reader);
+    }
+
+    private void Begin(long timeMs, EffectBuffer effects)
+    {
+        _desk.Effects = effects;
+        if (timeMs > _desk.NowMs)
+            _desk.NowMs = timeMs;
+    }
+
+    private void Decide(Leg leg, in Candle candle)
+    {
+        if (leg.AwaitsPrice && _desk.Options.SizingMoment == SizingMoment.AtDecision)
+            PriceSeen(leg, candle.Close);
+        if (leg.CandlesSeen >= _strategy.WarmUpCandles)
+            _strategy.Decide(leg.Index, candle, _context);
+    }
+
+    private void WatchPosition(Leg leg, in Candle candle)
+    {
+        if (_protection.OnCandle(leg, candle.Close) && leg.Target.Weight != 0)
+            _targets.Close(leg, "held as long as it may");
+    }
+
+    private void PriceSeen(Leg leg, double price)
+    {
+        leg.LastPrice = price;
+        leg.LastDataMs = _desk.NowMs;
+        if (!leg.AwaitsPrice)
+            return;
+        leg.AwaitsPrice = false;
+        leg.NeedsWork = true;
+    }
+
+    private void ObserveEquity()
+    {
+        Equity = _desk.MarkEquity();
+        _desk.Gate.Breakers.ObserveEquity(Equity, _desk.NowMs);
+        if (_desk.Gate.Breakers.News.Count > 0)
+            _desk.IsDirty = true;
+    }
+
+    // What the event left to do, after the event: wishes, stops, news of breakers, the end of a stop.
+    private void Settle()
+    {
+        _desk.IsDirty = false;
+        foreach (var leg in _desk.Legs)
+        {
+            if (leg.NeedsWork)
+                _targets.Work(leg);
+            if (leg.NeedsSync)
+                _protection.Sync(leg);
+        }
+
+        TellBreakerNews();
+        if (_desk.State == BotState.Stopping)
+            FinishStop();
+    }
+}

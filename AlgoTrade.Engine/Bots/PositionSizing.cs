@@ -1,0 +1,30 @@
+using AlgoTrade.Engine.Risk;
+using AlgoTrade.Engine.Strategies;
+
+namespace AlgoTrade.Engine.Bots;
+
+/// <summary>How many base units a target means, before lots.</summary>
+internal static class PositionSizing
+{
+    /// <param name="weight">Absolute weight of the target, 0 to 1.</param>
+    /// <param name="equity">USDC that the position may be sized on.</param>
+    /// <param name="price">The price the order is expected to fill at.</param>
+    /// <param name="feeRate">Taker fee as a fraction: all of equity pays for the position and its fee.</param>
+    /// <param name="stopDistance">Quote currency; needed by risk sizing only.</param>
+    /// <returns>Null when risk sizing has no stop distance.</returns>
+    public static decimal? Quantity(
+        SizingRule rule, decimal weight, decimal equity, decimal price, decimal feeRate, int leverage, double? stopDistance)
+    {
+        var affordable = Math.Max(0, equity) * leverage / (price * (1 + feeRate * leverage));
+        return rule switch
+        {
+            SizingRule.FixedQuantity fix => fix.Quantity * weight,
+            SizingRule.FixedNotional fix => fix.Notional * weight / price,
+            SizingRule.EquityFraction part => Math.Max(0, equity) * part.Fraction * weight / (price * (1 + feeRate * Math.Max(1, part.Fraction * weight))),
+            // A stop very near would ask for a position that no account can carry.
+            SizingRule.RiskFraction risk => stopDistance is { } distance
+                ? Math.Min(affordable, Math.Max(0, equity) * risk.Fraction * weight / (decimal)distance) : null,
+            _ => throw new InvalidOperationException($"{rule.GetType().Name} is no sizing rule."),
+        };
+    }
+}
