@@ -32,6 +32,10 @@ internal static class AccountEventCodec
             case AccountFeedInterrupted interrupted:
                 writer.Write(interrupted.Cause);
                 break;
+            case AccountBudgetChanged budget:
+                writer.Write(budget.ActionsLeft);
+                writer.Write(budget.OpenOrders);
+                break;
         }
     }
 
@@ -44,6 +48,7 @@ internal static class AccountEventCodec
         nameof(Liquidated) => new Liquidated(reader.ReadInstrument(), reader.ReadDecimal(), occurredAt),
         nameof(ForeignFill) => new ForeignFill(reader.ReadFill()),
         nameof(AccountFeedInterrupted) => new AccountFeedInterrupted(reader.ReadText(), occurredAt),
+        nameof(AccountBudgetChanged) => new AccountBudgetChanged(reader.ReadInt64(), reader.ReadInt32(), occurredAt),
         _ => throw new InvalidDataException($"{kind.Name} is no account event."),
     };
 

@@ -38,6 +38,7 @@ internal static class EventKinds
         [63] = typeof(Liquidated),
         [64] = typeof(ForeignFill),
         [65] = typeof(AccountFeedInterrupted),
+        [66] = typeof(AccountBudgetChanged),
     };
 
     private static readonly Dictionary<Type, int> Numbers = Types.ToDictionary(kind => kind.Value, kind => kind.Key);

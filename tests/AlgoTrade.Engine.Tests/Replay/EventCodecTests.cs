@@ -53,6 +53,7 @@ public sealed class EventCodecTests
         new Liquidated(Btc, 0.5m, At),
         new ForeignFill(AFill with { ClientOrderId = null }),
         new AccountFeedInterrupted("socket closed", At),
+        new AccountBudgetChanged(9_990, 12, At),
     ];
 
     [Fact]

@@ -1,0 +1,88 @@
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Risk;
+using AlgoTrade.Engine.Strategies;
+
+namespace AlgoTrade.Engine.Tests.Bots;
+
+public sealed class BotTargetTests
+{
+    [Fact]
+    public void A_long_wish_becomes_one_market_entry_of_the_sized_quantity()
+    {
+        var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up"));
+        var entry = Assert.Single(bot.Sent);
+        Assert.Equal((Side.Buy, 1m, OrderKind.Market, OrderPurpose.Entry, false), (entry.Side, entry.Quantity.Value, entry.Kind, entry.Purpose, entry.ReduceOnly));
+        Assert.Equal(50_500m, entry.LimitPrice?.Value);
+    }
+
+    [Fact]
+    public void Repeating_the_wish_already_held_sends_nothing()
+    {
+        var bot = new BotDriver().Started().Long().Close(51_000, context => context.SetTarget(0, TargetExposure.Long, "still up"));
+        Assert.Empty(bot.Effects);
+    }
+
+    [Fact]
+    public void A_flat_wish_closes_the_whole_position_reduce_only()
+    {
+        var bot = new BotDriver().Started().Long().Close(51_000, context => context.SetTarget(0, TargetExposure.Flat, "down"));
+        var exit = Assert.Single(bot.Sent);
+        Assert.Equal((Side.Sell, 1m, OrderPurpose.Exit, true), (exit.Side, exit.Quantity.Value, exit.Purpose, exit.ReduceOnly));
+        bot.Fill(exit, 51_000, fee: 20);
+        Assert.Equal((0m, 100_980m), (bot.Position, bot.Bot.Ledger.Cash));
+    }
+
+    [Fact]
+    public void Turning_sends_the_exit_before_the_opposite_entry()
+    {
+        var bot = new BotDriver().Started().Long().Close(51_000, context => context.SetTarget(0, TargetExposure.Short, "turn"));
+        Assert.Equal([(OrderPurpose.Exit, Side.Sell, 1m), (OrderPurpose.Entry, Side.Sell, 1m)], bot.Sent.Select(order => (order.Purpose, order.Side, order.Quantity.Value)));
+        var orders = bot.Sent.ToArray();
+        bot.Fill(orders[0], 51_000).Fill(orders[1], 51_000);
+        Assert.Equal(-1m, bot.Position);
+    }
+
+    [Fact]
+    public void A_wish_that_waits_for_the_next_price_is_sized_on_it()
+    {
+        var definition = BotDriver.Standard with { Sizing = new SizingRule.EquityFraction(1), Leverage = 1 };
+        var bot = new BotDriver(definition, new BotOptions { SizingMoment = SizingMoment.AtNextPrice }).Started();
+        bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up"));
+        Assert.Empty(bot.Sent);
+        Assert.True(bot.Bot.AwaitsPrice(0));
+        bot.Bot.OnPrice(0, 40_000, BotDriver.Start + bot.Candles * BotDriver.Hour, bot.Effects);
+        Assert.Equal(2.49887m, Assert.Single(bot.Sent).Quantity.Value);
+    }
+
+    [Fact]
+    public void An_exit_that_finds_no_match_is_tried_again_by_timer_until_the_position_is_gone()
+    {
+        var bot = new BotDriver().Started().Long().Close(51_000, context => context.SetTarget(0, TargetExposure.Flat, "down"));
+        bot.Handle(new OrderRejected(bot.Sent.Single().ClientOrderId, RejectReason.IocNoMatch, "no match", bot.Now));
+        var timer = Assert.Single(bot.Effects.OfType<RequestTimer>());
+        bot.Handle(new TimerElapsed(timer.Name, timer.DueAt));
+        var again = Assert.Single(bot.Sent);
+        Assert.Equal((OrderPurpose.Exit, 1m), (again.Purpose, again.Quantity.Value));
+    }
+
+    [Fact]
+    public void A_denied_entry_ends_the_wish_so_that_saying_it_again_tries_again()
+    {
+        var bot = new BotDriver(BotDriver.Standard with { Limits = new RiskLimits { MaxPositionQuantity = 0.5m } }).Started();
+        for (var i = 0; i < 2; i++)
+        {
+            bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up"));
+            Assert.Equal(DenyReason.MaxPosition, Assert.Single(bot.Effects.OfType<DenyOrder>()).Reason);
+        }
+    }
+
+    [Fact]
+    public void The_strategy_is_not_asked_before_its_indicators_are_ready()
+    {
+        var bot = new BotDriver(warmUpCandles: 3).Started();
+        Assert.Equal(BotState.WarmingUp, bot.Bot.State);
+        bot.Close(1_000).Close(1_000);
+        Assert.Equal((BotState.Running, 1), (bot.Bot.State, bot.Strategy.Decisions));
+    }
+}
