@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using AlgoTrade.Api.Http;
+using Microsoft.Extensions.Options;
+
+namespace AlgoTrade.Api.Events;
+
+/// <summary>Hands each event to every open stream. A client that reads too slowly is let go: it comes back with Last-Event-ID.</summary>
+internal sealed class EventHub(IOptions<ApiOptions> options)
+{
+    private const int Backlog = 1000;
+
+    private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
+
+    public int Count => _subscriptions.Count;
+
+    /// <exception cref="ProblemException">There are as many streams as allowed.</exception>
+    public Subscription Subscribe()
+    {
+        if (_subscriptions.Count >= options.Value.MaxEventStreams)
+        {
+            throw new ProblemException(
+                StatusCodes.Status503ServiceUnavailable, ProblemCodes.TooManyStreams, $"There are {options.Value.MaxEventStreams} event streams already: try again later.");
+        }
+
+        var subscription = new Subscription(this);
+        _subscriptions[subscription] = true;
+        return subscription;
+    }
+
+    public void Tell(StreamEvent streamEvent)
+    {
+        foreach (var (subscription, _) in _subscriptions)
+        {
+            if (!subscription.Offer(streamEvent))
+            {
+                subscription.Dispose();
+            }
+        }
+    }
+
+    internal sealed class Subscription(EventHub hub) : IDisposable
+    {
+        private readonly Channel<StreamEvent> _channel =
+            Channel.CreateBounded<StreamEvent>(new BoundedChannelOptions(Backlog) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+        public ChannelReader<StreamEvent> Events => _channel.Reader;
+
+        internal bool Offer(StreamEvent streamEvent) => _channel.Writer.TryWrite(streamEvent);
+
+        public void Dispose()
+        {
+            hub._subscriptions.TryRemove(this, out _);
+            _channel.Writer.TryComplete();
+        }
+    }
+}

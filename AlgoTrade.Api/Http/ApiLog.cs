@@ -1,0 +1,13 @@
+namespace AlgoTrade.Api.Http;
+
+internal static partial class ApiLog
+{
+    [LoggerMessage(5001, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, PathString path);
+
+    [LoggerMessage(5002, LogLevel.Information, "{Actor} did {Action} on {Subject}")]
+    public static partial void WriteRecorded(this ILogger logger, string actor, string action, string subject);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Reading new events from the database failed; the next attempt follows in {DelayMs} ms")]
+    public static partial void EventReadFailed(this ILogger logger, Exception exception, double delayMs);
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+
+namespace AlgoTrade.Api.Security;
+
+/// <summary>What a key may do. Each role may do everything the one before it may.</summary>
+internal enum ApiRole
+{
+    /// <summary>Reads everything except keys and the audit log.</summary>
+    Viewer = 1,
+
+    /// <summary>Runs bots: everything but keys, arming for live trading, and the release of the kill switch.</summary>
+    Operator = 2,
+
+    /// <summary>Everything.</summary>
+    Admin = 3,
+}
+
+internal static class Policies
+{
+    public static TBuilder RequireRole<TBuilder>(this TBuilder builder, ApiRole role)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(role.ToString()).WithMetadata(new RequiredRole(role));
+
+    public static void AddRolePolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
+        .AddPolicy(nameof(ApiRole.Viewer), policy => policy.RequireRole(nameof(ApiRole.Viewer), nameof(ApiRole.Operator), nameof(ApiRole.Admin)))
+        .AddPolicy(nameof(ApiRole.Operator), policy => policy.RequireRole(nameof(ApiRole.Operator), nameof(ApiRole.Admin)))
+        .AddPolicy(nameof(ApiRole.Admin), policy => policy.RequireRole(nameof(ApiRole.Admin)))
+        // An endpoint that names no role and is not open on purpose lets nobody in, not even an admin.
+        .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+
+    /// <summary>The key that acts, as the audit log names it.</summary>
+    public static string Actor(this ClaimsPrincipal user) => $"key:{user.FindFirstValue(ClaimTypes.Name)}";
+
+    public static int? KeyId(this ClaimsPrincipal user) =>
+        int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
+}
+
+/// <summary>The role that an endpoint asks for, for its documentation and the tests.</summary>
+internal sealed record RequiredRole(ApiRole Role);
