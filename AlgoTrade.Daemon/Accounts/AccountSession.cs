@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Daemon.Bots;
+using AlgoTrade.Daemon.Orders;
+using AlgoTrade.Daemon.Ownership;
+using AlgoTrade.Daemon.Reconciliation;
+using AlgoTrade.Data.Accounts;
+using AlgoTrade.Data.Journal;
+using AlgoTrade.Data.Leases;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using Microsoft.Extensions.Logging;
+
+namespace AlgoTrade.Daemon.Accounts;
+
+/// <summary>
+/// One account while this process owns it: its lease, its journal, its stream of executions and its reconciliation. Ends, and takes all its
+/// bots along, when the lease is lost.
+/// </summary>
+internal sealed class AccountSession : IAccountRouter
+{
+    private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<BotId, BotRunner> _runners = [];
+    private readonly ConcurrentDictionary<BotId, string> _halts = [];
+    private readonly Channel<string> _reconcileRequests = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly AccountServices _services;
+    private readonly uint _installation;
+
+    public AccountSession(Account account, AccountLease lease, uint installation, ExchangePorts? exchange, AccountServices services)
+    {
+        Account = account;
+        Lease = lease;
+        _installation = installation;
+        _services = services;
+        Journal = new JournalWriter(services.JournalStore, lease.Claim, services.TimeProvider, services.Logger);
+        Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
+        Reconciler = exchange is null ? null : new Reconciler(
+            account.AccountId, exchange.Reader, services.JournalReader, services.Books, this, services.Options.ReconcileMargin, services.TimeProvider);
+    }
+
+    public Account Account { get; }
+
+    public AccountLease Lease { get; }
+
+    public JournalWriter Journal { get; }
+
+    /// <summary>Null for a paper account: its bots bring their own exchange.</summary>
+    public ExchangePorts? Exchange { get; }
+
+    public Reconciler? Reconciler { get; }
+
+    /// <summary>Number of the reconciliation that runs or ran last.</summary>
+    public long ReconciliationsStarted { get; private set; }
+
+    /// <summary>Number of the last one that reached its end.</summary>
+    public long ReconciliationsDone { get; private set; }
+
+    /// <summary>The books were compared with the exchange at least once.</summary>
+    public bool IsReconciled => Exchange is null || ReconciliationsDone > 0;
+
+    public AccountSnapshot? LastSnapshot { get; private set; }
+
+    /// <summary>Bots that may not enter until their books are explained, with the reason.</summary>
+    public IReadOnlyDictionary<BotId, string> Halts => _halts;
+
+    public void Attach(BotRunner runner) => _runners[runner.Context.Bot] = runner;
+
+    public void Detach(BotRunner runner) => _runners.TryRemove(KeyValuePair.Create(runner.Context.Bot, runner));
+
+    public void RequestReconciliation(string cause) => _reconcileRequests.Writer.TryWrite(cause);
+
+    /// <summary>Runs until canceled; throws <see cref="LeaseLostException"/> when another process took over.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task> { KeepLeaseAsync(stop.Token), Journal.RunAsync(stop.Token) };
+        if (Exchange is not null)
+            running.AddRange([ReadFeedAsync(Exchange.Feed, stop.Token), ReconcileAlwaysAsync(stop.Token)]);
+        try
+        {
+            await await Task.WhenAny(running);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    public bool IsOurs(ClientOrderId order) => order.IsOurs && order.Installation == _installation;
+
+    public void Deliver(OrderEvent orderEvent)
+    {
+        // A bot that is not running hears it from the reconciliation at its next start.
+        if (IsOurs(orderEvent.ClientOrderId) && _runners.TryGetValue(orderEvent.ClientOrderId.Bot, out var runner))
+            runner.Inbox.Post(orderEvent);
+    }
+
+    public async Task RouteFillAsync(Fill fill, CancellationToken cancellationToken)
+    {
+        if (fill.ClientOrderId is { } id && IsOurs(id))
+        {
+            Deliver(new OrderFilled(id, fill));
+            return;
+        }
+
+        var isNew = await _services.Books.BookForeignFillAsync(
+            Lease.Claim, Account.AccountId, fill, _services.TimeProvider.GetUtcNow(), cancellationToken);
+        if (!isNew)
+            return;
+        var kind = fill.IsLiquidation ? "liquidation" : "manual trade";
+        Alert(fill.IsLiquidation ? AlertSeverity.Critical : AlertSeverity.Warning, $"foreign-fill:{fill.Instrument}",
+            $"{fill.Side} {fill.Quantity} {fill.Instrument} at {fill.Price} was not ordered by any bot ({kind}); it is booked as unattributed.", fill.OccurredAt);
+    }
+
+    public async Task RouteFundingAsync(FundingPayment payment, CancellationToken cancellationToken)
+    {
+        var shares = new List<FundingShare>();
+        var left = payment.Payment;
+        var leftQuantity = payment.PositionQuantity;
+        foreach (var runner in _runners.Values.OrderBy(runner => runner.Context.Bot.Value))
+        {
+            var held = runner.PositionOf(payment.Instrument);
+            if (held == 0 || payment.PositionQuantity == 0)
+                continue;
+            var share = payment.Payment * held / payment.PositionQuantity;
+            shares.Add(new FundingShare(runner.Context.Bot, share, held));
+            left -= share;
+            leftQuantity -= held;
+        }
+
+        if (left != 0 || shares.Count == 0)
+            shares.Add(new FundingShare(null, left, leftQuantity));
+        if (!await _services.Books.BookFundingAsync(Lease.Claim, Account.AccountId, payment, shares, cancellationToken))
+            return;
+        foreach (var share in shares.Where(share => share.Bot is not null))
+        {
+            if (_runners.TryGetValue(share.Bot!.Value, out var runner))
+                runner.Inbox.Post(payment with { Payment = share.Payment, PositionQuantity = share.PositionQuantity });
+        }
+    }
+
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 40 && _runners.Values.Any(runner => !runner.IsQuiet); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _services.TimeProvider, cancellationToken);
+    }
+
+    private async Task KeepLeaseAsync(CancellationToken cancellationToken)
+    {
+        await Lease.KeepAsync(cancellationToken);
+        throw new LeaseLostException($"{Account.Name} is owned by another process now.");
+    }
+
+    private async Task ReadFeedAsync(IAccountFeed feed, CancellationToken cancellationToken)
+    {
+        await foreach (var engineEvent in feed.ReadAsync(cancellationToken))
+        {
+            switch (engineEvent)
+            {
+                case OrderFilled filled:
+                    await RouteFillAsync(filled.Fill, cancellationToken);
+                    break;
+                case OrderEvent orderEvent:
+                    Deliver(orderEvent);
+                    break;
+                case ForeignFill foreign:
+                    await RouteFillAsync(foreign.Fill, cancellationToken);
+                    break;
+                case FundingPayment payment:
+                    await RouteFundingAsync(payment, cancellationToken);
+                    break;
+                case Liquidated liquidated:
+                    OnLiquidated(liquidated);
+                    break;
+                case AccountFeedInterrupted interrupted:
+                    RequestReconciliation(interrupted.Cause);
+                    break;
+            }
+        }
+    }
+
+    private void OnLiquidated(Liquidated liquidated)
+    {
+        Alert(AlertSeverity.Critical, $"liquidated:{liquidated.Instrument}",
+            $"The exchange liquidated {liquidated.ClosedQuantity} {liquidated.Instrument}.", liquidated.OccurredAt);
+        foreach (var runner in _runners.Values)
+            runner.Inbox.Post(liquidated);
+        RequestReconciliation("liquidation");
+    }
+
+    private async Task ReconcileAlwaysAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var pause = await TryReconcileAsync(cancellationToken) ? _services.Options.ReconcilePeriod : ExchangeRetry;
+            using var sleep = new CancellationTokenSource(pause, _services.TimeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(sleep.Token, cancellationToken);
+            try
+            {
+                _services.Logger.ReconcileRequested(Account.Name, await _reconcileRequests.Reader.ReadAsync(either.Token));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Nobody asked; it is time anyway.
+            }
+        }
+    }
+
+    private async Task<bool> TryReconcileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var number = ++ReconciliationsStarted;
+            var result = await Reconciler!.RunAsync(Lease.Claim, cancellationToken);
+            LastSnapshot = result.Account;
+            Judge(result);
+            ReconciliationsDone = number;
+            return true;
+        }
+        catch (Exception exception) when (exception is ExchangeUnavailableException or Npgsql.NpgsqlException)
+        {
+            _services.Logger.ReconcileFailed(exception, Account.Name);
+            return false;
+        }
+    }
+
+    /// <summary>What is not explained stops the bots it concerns, and only those; what explains itself lets them go on.</summary>
+    private void Judge(ReconcileResult result)
+    {
+        var reasons = result.Unexplained.ToDictionary(
+            pair => pair.Key, pair => $"{pair.Value} {pair.Key} on the exchange are in no book");
+        foreach (var problem in result.Problems)
+            reasons[problem.Instrument] = problem.Text;
+        var now = _services.TimeProvider.GetUtcNow();
+        foreach (var (instrument, reason) in reasons)
+            Alert(AlertSeverity.Critical, $"unexplained:{instrument}", reason, now);
+        foreach (var runner in _runners.Values)
+        {
+            var concerned = runner.Context.Instruments.Where(reasons.ContainsKey).Select(instrument => reasons[instrument]).FirstOrDefault();
+            if (concerned is not null)
+                _halts[runner.Context.Bot] = concerned;
+            else
+                _halts.TryRemove(runner.Context.Bot, out _);
+            runner.Inbox.Post(result.Account);
+        }
+    }
+
+    private void Alert(AlertSeverity severity, string key, string text, DateTimeOffset at) =>
+        _services.Alerts.Raise(new Alert(severity, null, $"account:{Account.Name}:{key}", $"{Account.Name}: {text}", at, Account.AccountId));
+}
+
+/// <summary>What every account session uses.</summary>
+internal sealed record AccountServices(
+    JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AlertBoard Alerts, DaemonOptions Options, TimeProvider TimeProvider,
+    ILogger<AccountSession> Logger);

@@ -1,0 +1,16 @@
+using AlgoTrade.Engine.Bots;
+
+namespace AlgoTrade.Daemon.Bots;
+
+/// <summary>What a bot is doing, for <c>bot_status</c>. Replaced as a whole by the runner, read by the reporter.</summary>
+internal sealed record BotReport(BotState State, string Reason)
+{
+    public string? LastDecision { get; init; }
+
+    public DateTimeOffset? LastDecisionAt { get; init; }
+
+    /// <summary>Exchange time of the last event handled.</summary>
+    public DateTimeOffset? LastEventAt { get; init; }
+
+    public long Handled { get; init; }
+}

@@ -1,0 +1,60 @@
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.State;
+using AlgoTrade.Engine.Strategies;
+
+namespace AlgoTrade.Daemon.Bots;
+
+/// <summary>Makes a strategy from its name and its parameters (JSON object) for a number of legs.</summary>
+/// <exception cref="BotDefinitionException">Unknown name, or parameters out of range.</exception>
+public delegate Strategy StrategySource(string strategy, string parametersJson, int legs);
+
+/// <summary>The engine's bots, as the daemon runs them.</summary>
+internal sealed class EngineBotFactory(StrategySource strategies) : IBotFactory
+{
+    public int WarmUpCandles(BotDefinition definition) =>
+        strategies(definition.Strategy, definition.ParametersJson, definition.Instruments.Count).WarmUpCandles;
+
+    public IBotMachine Create(BotDefinition definition, IReadOnlyList<Instrument> instruments, BotBooks books, IReadOnlyList<CandleClosed> warmUp)
+    {
+        var bot = Make(definition, instruments);
+        foreach (var candle in warmUp)
+            bot.WarmUp(LegOf(definition, candle.Instrument), candle.Candle);
+        bot.RestoreBooks(books);
+        return new EngineBot(bot);
+    }
+
+    public IBotMachine Load(BotDefinition definition, IReadOnlyList<Instrument> instruments, StateReader state)
+    {
+        var bot = Make(definition, instruments);
+        bot.Load(state);
+        return new EngineBot(bot);
+    }
+
+    private Bot Make(BotDefinition definition, IReadOnlyList<Instrument> instruments) =>
+        new(definition, instruments, parameters => strategies(definition.Strategy, parameters, definition.Instruments.Count));
+
+    private static int LegOf(BotDefinition definition, InstrumentName instrument)
+    {
+        for (var leg = 0; leg < definition.Instruments.Count; leg++)
+        {
+            if (definition.Instruments[leg] == instrument)
+                return leg;
+        }
+
+        throw new ArgumentException($"Bot {definition.Name} does not trade {instrument}.", nameof(instrument));
+    }
+
+    private sealed class EngineBot(Bot bot) : IBotMachine
+    {
+        public BotState State => bot.State;
+
+        public string StateReason => bot.StateReason;
+
+        public double Equity => bot.Equity;
+
+        public void Handle(EngineEvent engineEvent, EffectBuffer effects) => bot.Handle(engineEvent, effects);
+
+        public void Save(StateWriter writer) => bot.Save(writer);
+    }
+}

@@ -1,0 +1,18 @@
+using AlgoTrade.Daemon.Accounts;
+using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Daemon.Feeds;
+using AlgoTrade.Daemon.Modes;
+using AlgoTrade.Daemon.Orders;
+using AlgoTrade.Data.Bots;
+using Microsoft.Extensions.Logging;
+
+namespace AlgoTrade.Daemon.Bots;
+
+/// <summary>Makes the supervisor of an account when it becomes ours.</summary>
+internal sealed class SupervisorFactory(
+    BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
+    TimeProvider timeProvider, ILogger<BotSupervisor> logger)
+{
+    public BotSupervisor For(AccountSession session, uint installation) =>
+        new(session, installation, starter, statuses, hub, arming, clock, alerts, options, timeProvider, logger);
+}

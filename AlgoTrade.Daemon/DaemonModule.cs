@@ -1,0 +1,81 @@
+using AlgoTrade.Daemon.Accounts;
+using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Daemon.Bots;
+using AlgoTrade.Daemon.Feeds;
+using AlgoTrade.Daemon.Modes;
+using AlgoTrade.Daemon.Orders;
+using AlgoTrade.Daemon.Reconciliation;
+using AlgoTrade.Data;
+using AlgoTrade.Data.Accounts;
+using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Instruments;
+using AlgoTrade.Data.Journal;
+using AlgoTrade.Data.Leases;
+using AlgoTrade.Data.Notifications;
+using AlgoTrade.Data.Risk;
+using AlgoTrade.Engine.Exchange;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AlgoTrade.Daemon;
+
+public static class DaemonModule
+{
+    /// <summary>
+    /// Adds the daemon: bots, journal, reconciliation, feeds. Needs AddData and an exchange adapter
+    /// (<see cref="IMarketFeed"/>, <see cref="IMarketReader"/>, and <see cref="ExchangePorts"/> for the account whose key is here; without them
+    /// only paper bots run).
+    /// </summary>
+    public static IServiceCollection AddDaemon(this IServiceCollection services)
+    {
+        services.AddOptions<DaemonOptions>().BindConfiguration(DaemonOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DaemonOptions>, DaemonOptionsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<DaemonOptions>>().Value);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ShutdownState>();
+        services.AddSingleton<ExchangeClock>().AddSingleton<LiveArming>();
+        services.AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>();
+        services.AddAlerts();
+        services.AddFeeds();
+        services.AddBots();
+        services.AddOptions<HostOptions>().PostConfigure<DaemonOptions>((host, daemon) =>
+        {
+            // Bots end by their policy inside ShutdownTime; the host waits a little longer, so that the report is still written.
+            var needed = daemon.ShutdownTime + TimeSpan.FromSeconds(5);
+            host.ShutdownTimeout = host.ShutdownTimeout > needed ? host.ShutdownTimeout : needed;
+        });
+        return services;
+    }
+
+    private static void AddAlerts(this IServiceCollection services)
+    {
+        services.AddSingleton<AlertBoard>().AddHostedService(provider => provider.GetRequiredService<AlertBoard>());
+        services.AddSingleton<IAlertSink, ConsoleAlertSink>().AddSingleton<IAlertSink, WebhookAlertSink>();
+    }
+
+    private static void AddFeeds(this IServiceCollection services)
+    {
+        services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
+        services.AddSingleton<ICandleHistory, CandleHistory>();
+        services.AddSingleton(provider => new InstrumentCatalog(
+            provider.GetRequiredService<IMarketReader>(), provider.GetRequiredService<InstrumentStore>(), NetworkOf(provider)));
+    }
+
+    private static void AddBots(this IServiceCollection services)
+    {
+        services.AddSingleton<IBotFactory, EngineBotFactory>().AddSingleton<BotStarter>().AddSingleton<SupervisorFactory>();
+        services.AddSingleton<AccountServices>();
+        services.AddSingleton(provider => new DaemonServices(
+            provider.GetRequiredService<Installation>(), provider.GetRequiredService<AccountStore>(), provider.GetRequiredService<BotStore>(),
+            provider.GetRequiredService<LeaseStore>(), provider.GetRequiredService<RiskStateStore>(), provider.GetRequiredService<DesiredStateChanges>(),
+            provider.GetService<ExchangePorts>(), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
+        services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);
+    }
+
+    private static string NetworkOf(IServiceProvider provider) =>
+        provider.GetService<ExchangePorts>()?.Network ?? provider.GetRequiredService<DaemonOptions>().Network;
+}

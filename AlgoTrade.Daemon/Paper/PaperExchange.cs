@@ -1,0 +1,224 @@
+using AlgoTrade.Data.Journal;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Execution;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Portfolio;
+
+namespace AlgoTrade.Daemon.Paper;
+
+/// <summary>
+/// The exchange of one paper bot: live market data, the engine's matcher, no order leaves the house. Driven by the bot's runner alone, so
+/// executions come in one order with the market events that caused them, as in a backtest.
+/// </summary>
+internal sealed class PaperExchange : IOrderGateway, IAccountReader
+{
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<InstrumentName, QuoteMatcher> _matchers;
+    private readonly Ledger _ledger;
+    private readonly List<EngineEvent> _executions = [];
+    private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
+    private readonly List<Fill> _fills = [];
+    private readonly TimeProvider _timeProvider;
+    private DateTimeOffset? _now;
+    private long _nonce;
+
+    /// <param name="cash">USDC the account holds now, realized results included.</param>
+    public PaperExchange(decimal cash, IEnumerable<Instrument> instruments, SimulationOptions options, TimeProvider timeProvider)
+    {
+        _ledger = new Ledger(cash);
+        _timeProvider = timeProvider;
+        // Numbers of orders and trades grow with time, so that they differ after a restart too.
+        var first = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
+        var ids = new SimulationIds { LastOrderId = first, LastTradeId = first };
+        _matchers = instruments.ToDictionary(instrument => instrument.Name, instrument => new QuoteMatcher(instrument, _ledger, options, ids));
+    }
+
+    /// <summary>The market's time: of the last event, or ours before the first.</summary>
+    private DateTimeOffset Now => _now ?? _timeProvider.GetUtcNow();
+
+    /// <summary>Puts back what the journal says the bot held and had resting, as the exchange would have kept it.</summary>
+    public void Restore(IEnumerable<VirtualPosition> positions, IReadOnlyList<JournaledOrder> orders, int leverage)
+    {
+        foreach (var instrument in _matchers.Keys)
+            _ledger.SetLeverage(instrument, leverage, isCross: true);
+        foreach (var position in positions.Where(position => position.Quantity != 0 && _matchers.ContainsKey(position.Instrument)))
+            _ledger.Apply(_matchers[position.Instrument].Position, position.Quantity, position.EntryPrice, fee: 0);
+        // Only what was acknowledged was ever on the exchange; the rest is asked for by cloid and found missing.
+        var resting = orders.Where(order => order.Status is OrderStatus.Open or OrderStatus.Waiting or OrderStatus.Triggered).ToList();
+        foreach (var group in resting.GroupBy(order => order.Request.ProtectsEntry ?? order.Request.ClientOrderId))
+            Restore([.. group.OrderBy(order => order.Request.ClientOrderId.Sequence)]);
+        _executions.Clear();
+    }
+
+    /// <summary>What the market event does to the orders, in order. For the bot before the event itself.</summary>
+    public IReadOnlyList<EngineEvent> OnMarketEvent(EngineEvent marketEvent)
+    {
+        if (marketEvent is not (BestBidOfferChanged or TradeOccurred or AssetContextChanged or CandleClosed))
+            return Take();
+        _now = _now is { } now && now > marketEvent.OccurredAt ? now : marketEvent.OccurredAt;
+        var events = new List<EngineEvent>();
+        foreach (var matcher in _matchers.Values)
+            matcher.Handle(marketEvent, events);
+        foreach (var execution in events)
+            Keep(execution);
+        _executions.AddRange(events);
+        return Take();
+    }
+
+    public ActionTicket ReserveTicket() => new(++_nonce, _timeProvider.GetUtcNow() + TimeToLive);
+
+    public Task<IReadOnlyList<SubmitOrderOutcome>> SubmitAsync(
+        ActionTicket ticket, IReadOnlyList<OrderRequest> orders, OrderGrouping grouping, CancellationToken cancellationToken)
+    {
+        var events = new List<EngineEvent>();
+        foreach (var group in orders.GroupBy(order => order.Instrument))
+            Matcher(group.Key)?.Submit(new SubmitOrders([.. group], grouping), Now, events);
+        foreach (var order in orders)
+            Remember(order);
+        return Task.FromResult<IReadOnlyList<SubmitOrderOutcome>>([.. orders.Select(order => OutcomeOf(order, events))]);
+    }
+
+    public Task<IReadOnlyList<CancelOrderOutcome>> CancelAsync(
+        ActionTicket ticket, IReadOnlyList<OrderReference> orders, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<CancelOrderOutcome>();
+        foreach (var order in orders)
+        {
+            var events = new List<EngineEvent>();
+            Matcher(order.Instrument)?.Cancel(order.ClientOrderId, Now, events);
+            var refusal = events.OfType<CancelRejected>().FirstOrDefault();
+            outcomes.Add(events.Count == 0 ? new CancelOrderOutcome.Rejected(RejectReason.OrderNotFound, $"{order.Instrument} is not traded here.")
+                : refusal is null ? new CancelOrderOutcome.Canceled() : new CancelOrderOutcome.Rejected(refusal.Reason, refusal.ExchangeMessage));
+            Publish(events, except: order.ClientOrderId);
+        }
+
+        return Task.FromResult<IReadOnlyList<CancelOrderOutcome>>(outcomes);
+    }
+
+    public Task<SubmitOrderOutcome> ModifyAsync(
+        ActionTicket ticket, OrderReference order, OrderRequest replacement, CancellationToken cancellationToken)
+    {
+        var events = new List<EngineEvent>();
+        Matcher(order.Instrument)?.Modify(new ModifyOrder(order.ClientOrderId, replacement, ""), Now, events);
+        Remember(replacement);
+        var outcome = OutcomeOf(replacement, events);
+        return Task.FromResult(outcome);
+    }
+
+    // Nothing sent here is ever lost on the way, so no nonce is ever open.
+    public Task<ActionOutcome> BurnNonceAsync(ActionTicket ticket, CancellationToken cancellationToken) =>
+        Task.FromResult<ActionOutcome>(new ActionOutcome.Done());
+
+    public Task<ActionOutcome> SetLeverageAsync(InstrumentName instrument, int leverage, bool isCross, CancellationToken cancellationToken)
+    {
+        if (Matcher(instrument) is not null)
+            _ledger.SetLeverage(instrument, leverage, isCross);
+        return Task.FromResult<ActionOutcome>(new ActionOutcome.Done());
+    }
+
+    public Task<ExchangeOrder?> FindOrderAsync(ClientOrderId clientOrderId, CancellationToken cancellationToken) =>
+        Task.FromResult(_orders.GetValueOrDefault(clientOrderId));
+
+    public Task<IReadOnlyList<ExchangeOrder>> GetOpenOrdersAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ExchangeOrder>>([.. _orders.Values.Where(order => !order.Status.IsFinal())]);
+
+    public Task<IReadOnlyList<Fill>> GetFillsAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Fill>>([.. _fills.Where(fill => fill.OccurredAt >= from)]);
+
+    public Task<IReadOnlyList<FundingPayment>> GetFundingPaymentsAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<FundingPayment>>([]);
+
+    public Task<AccountSnapshot> GetAccountAsync(CancellationToken cancellationToken)
+    {
+        var valuation = _ledger.Value();
+        var positions = _ledger.Positions.Where(position => position.Quantity != 0).Select(position => new AccountPosition(
+            position.Instrument.Name, position.Quantity, position.EntryPrice, position.UnrealizedPnl, position.MarginUsed, position.Leverage,
+            position.IsCross, LiquidationPrice: null)).ToList();
+        return Task.FromResult(new AccountSnapshot(
+            valuation.Equity, _ledger.Cash, Math.Max(0, valuation.Equity - positions.Sum(position => position.MarginUsed)),
+            positions.Sum(position => position.MarginUsed), valuation.MaintenanceMargin, positions, Now));
+    }
+
+    private void Restore(List<JournaledOrder> group)
+    {
+        // Stop and target of an entry that has filled cancel each other; with a waiting entry they go back as they were placed.
+        var hasEntry = group.Exists(order => order.Request.ProtectsEntry is null);
+        var grouping = group.Count > 1 && hasEntry ? OrderGrouping.EntryWithProtection
+            : hasEntry || group.Count == 1 ? OrderGrouping.None : OrderGrouping.PositionProtection;
+        var requests = group.Select(order => order.Request with { Quantity = new Quantity(order.Request.Quantity.Value - order.FilledQuantity) }).ToList();
+        Matcher(requests[0].Instrument)?.Submit(new SubmitOrders(requests, grouping), Now, []);
+        foreach (var request in requests)
+            Remember(request);
+    }
+
+    private QuoteMatcher? Matcher(InstrumentName instrument) => _matchers.GetValueOrDefault(instrument);
+
+    private void Remember(OrderRequest request)
+    {
+        if (Matcher(request.Instrument)?.Find(request.ClientOrderId) is not { } order)
+            return;
+        _orders[request.ClientOrderId] = new ExchangeOrder(
+            request.Instrument, order.ExchangeOrderId, request.ClientOrderId, request.Side, request.LimitPrice ?? request.TriggerPrice ?? new Price(1),
+            new Quantity(order.Remaining), request.Quantity, request.TriggerPrice, request.ReduceOnly, order.Status, "open", Now, Now);
+    }
+
+    private SubmitOrderOutcome OutcomeOf(OrderRequest order, List<EngineEvent> events)
+    {
+        var answer = events.OfType<OrderEvent>().FirstOrDefault(
+            orderEvent => orderEvent.ClientOrderId == order.ClientOrderId && orderEvent is OrderAccepted or OrderRejected);
+        Publish(events, except: order.ClientOrderId);
+        return answer switch
+        {
+            OrderAccepted accepted => new SubmitOrderOutcome.Accepted(accepted.ExchangeOrderId),
+            OrderRejected rejected => new SubmitOrderOutcome.Rejected(rejected.Reason, rejected.ExchangeMessage),
+            _ => new SubmitOrderOutcome.Rejected(RejectReason.BadRequest, $"{order.Instrument} is not traded by this paper account."),
+        };
+    }
+
+    // Answers belong to the request; everything else that it caused comes as executions.
+    private void Publish(List<EngineEvent> events, ClientOrderId except)
+    {
+        foreach (var execution in events)
+            Keep(execution);
+        _executions.AddRange(events.Where(execution => execution is not (OrderAccepted or OrderRejected or CancelRejected)
+            && !(execution is OrderCanceled canceled && canceled.ClientOrderId == except)));
+        events.RemoveAll(execution => execution is not (OrderAccepted or OrderRejected));
+    }
+
+    private void Keep(EngineEvent execution)
+    {
+        switch (execution)
+        {
+            case OrderFilled filled:
+                _fills.Add(filled.Fill);
+                Settle(filled.ClientOrderId, OrderStatus.Filled, "filled", filled.OccurredAt);
+                break;
+            case OrderCanceled canceled:
+                Settle(canceled.ClientOrderId, OrderStatus.Canceled, canceled.Cause, canceled.OccurredAt);
+                break;
+            case OrderRejected rejected:
+                Settle(rejected.ClientOrderId, OrderStatus.Rejected, rejected.ExchangeMessage, rejected.OccurredAt);
+                break;
+        }
+    }
+
+    private void Settle(ClientOrderId id, OrderStatus status, string text, DateTimeOffset at)
+    {
+        if (!_orders.TryGetValue(id, out var order))
+            return;
+        var live = Matcher(order.Instrument)?.Find(id);
+        _orders[id] = live is not null
+            ? order with { Remaining = new Quantity(live.Remaining), Status = live.Status, StatusAt = at }
+            : order with { Remaining = Quantity.Zero, Status = status, StatusText = text, StatusAt = at };
+    }
+
+    private EngineEvent[] Take()
+    {
+        var executions = _executions.ToArray();
+        _executions.Clear();
+        return executions;
+    }
+}

@@ -1,0 +1,171 @@
+using AlgoTrade.Data.Orders;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using Npgsql;
+
+namespace AlgoTrade.Data.Journal;
+
+/// <summary>What a starting, restarting or reconciling daemon asks the journal.</summary>
+public sealed class JournalReader(NpgsqlDataSource dataSource)
+{
+    private const string OrderColumns =
+        """
+        o.bot_id, o.cloid, o.coin, o.side, o.quantity, o.kind, o.limit_price, o.trigger_price, o.time_in_force, o.reduce_only, o.purpose,
+        o.protects_entry, o.reason, o."grouping", o.status, o.filled_quantity, o.average_fill_price, o.oid, o.nonce, o.expires_after, o.created_at,
+        o.event_count,
+        EXISTS (SELECT 1 FROM order_events e WHERE e.cloid = o.cloid AND e.kind = 'CancelRequested')
+        """;
+
+    public async Task<BotRecord> LoadBotAsync(BotId bot, CancellationToken cancellationToken)
+    {
+        var (snapshot, snapshotAt) = await LoadSnapshotAsync(bot, cancellationToken);
+        var orders = await ReadOrdersAsync(
+            $"SELECT {OrderColumns} FROM orders o WHERE o.bot_id = $1 AND {OrderConfiguration.NotFinal} ORDER BY o.sequence", bot.Value, cancellationToken);
+        var positions = await LoadPositionsAsync(bot, cancellationToken);
+        var lastOrder = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM orders WHERE bot_id = $1", bot.Value, cancellationToken);
+        var lastDecision = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM decisions WHERE bot_id = $1", bot.Value, cancellationToken);
+        return new BotRecord(snapshot, snapshotAt, orders, positions, lastOrder, lastDecision);
+    }
+
+    public async Task<JournaledOrder?> FindOrderAsync(ClientOrderId order, CancellationToken cancellationToken)
+    {
+        var found = await ReadOrdersAsync($"SELECT {OrderColumns} FROM orders o WHERE o.cloid = $1", order.ToString(), cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Orders of all bots on the account that may still change.</summary>
+    public Task<IReadOnlyList<JournaledOrder>> LoadLiveOrdersAsync(int accountId, CancellationToken cancellationToken) => ReadOrdersAsync(
+        $"SELECT {OrderColumns} FROM orders o WHERE o.account_id = $1 AND {OrderConfiguration.NotFinal} ORDER BY o.bot_id, o.sequence", accountId, cancellationToken);
+
+    /// <summary>Time of the newest stored fill of the account.</summary>
+    public async Task<DateTimeOffset?> LastFillAtAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT max(occurred_at) FROM fills WHERE account_id = $1");
+        command.Parameters.Add(new() { Value = accountId });
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    /// <summary>Stored fills of the account from the time on, oldest first.</summary>
+    public async Task<IReadOnlyList<Fill>> LoadFillsAsync(int accountId, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT coin, side, price, quantity, fee, fee_asset, role, oid, cloid, trade_id, occurred_at, is_liquidation
+            FROM fills WHERE account_id = $1 AND occurred_at >= $2 ORDER BY occurred_at, fill_id
+            """);
+        command.Parameters.Add(new() { Value = accountId });
+        command.Parameters.Add(new() { Value = from.ToUniversalTime() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var fills = new List<Fill>();
+        while (await reader.ReadAsync(cancellationToken))
+            fills.Add(ReadFill(reader));
+        return fills;
+    }
+
+    /// <summary>Sum of the bots' positions per instrument: what the exchange should hold, apart from what is nobody's.</summary>
+    public async Task<IReadOnlyDictionary<InstrumentName, decimal>> SumPositionsAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT coin, sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) FROM fills
+            WHERE account_id = $1 AND bot_id IS NOT NULL GROUP BY coin
+            """);
+        command.Parameters.Add(new() { Value = accountId });
+        return await ReadSumsAsync(command, cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyDictionary<InstrumentName, decimal>> ReadSumsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var sums = new Dictionary<InstrumentName, decimal>();
+        while (await reader.ReadAsync(cancellationToken))
+            sums[new InstrumentName(reader.GetString(0))] = reader.GetDecimal(1);
+        return sums;
+    }
+
+    private async Task<(byte[]? Bytes, DateTimeOffset? At)> LoadSnapshotAsync(BotId bot, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT snapshot, snapshot_at FROM bot_status WHERE bot_id = $1");
+        command.Parameters.Add(new() { Value = bot.Value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken)
+            ? (reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<DateTimeOffset>(1)) : (null, null);
+    }
+
+    private async Task<IReadOnlyList<VirtualPosition>> LoadPositionsAsync(BotId bot, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT coin, quantity, entry_price, realized_pnl, fees, funding FROM bot_positions WHERE bot_id = $1 ORDER BY coin");
+        command.Parameters.Add(new() { Value = bot.Value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var positions = new List<VirtualPosition>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            positions.Add(new VirtualPosition(new InstrumentName(reader.GetString(0)), reader.GetDecimal(1), reader.GetDecimal(2),
+                reader.GetDecimal(3), reader.GetDecimal(4), reader.GetDecimal(5)));
+        }
+
+        return positions;
+    }
+
+    private async Task<long> ScalarAsync(string sql, int bot, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = bot });
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task<IReadOnlyList<JournaledOrder>> ReadOrdersAsync(string sql, object key, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = key });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var orders = new List<JournaledOrder>();
+        while (await reader.ReadAsync(cancellationToken))
+            orders.Add(ReadOrder(reader));
+        return orders;
+    }
+
+    private static JournaledOrder ReadOrder(NpgsqlDataReader reader)
+    {
+        var request = new OrderRequest
+        {
+            ClientOrderId = ClientOrderId.Parse(reader.GetString(1)),
+            Instrument = new InstrumentName(reader.GetString(2)),
+            Side = Enum.Parse<Side>(reader.GetString(3)),
+            Quantity = new Quantity(reader.GetDecimal(4)),
+            Kind = Enum.Parse<OrderKind>(reader.GetString(5)),
+            LimitPrice = reader.IsDBNull(6) ? null : new Price(reader.GetDecimal(6)),
+            TriggerPrice = reader.IsDBNull(7) ? null : new Price(reader.GetDecimal(7)),
+            TimeInForce = Enum.Parse<TimeInForce>(reader.GetString(8)),
+            ReduceOnly = reader.GetBoolean(9),
+            Purpose = Enum.Parse<OrderPurpose>(reader.GetString(10)),
+            ProtectsEntry = reader.IsDBNull(11) ? null : ClientOrderId.Parse(reader.GetString(11)),
+            Reason = reader.GetString(12),
+        };
+        return new JournaledOrder(
+            new BotId(reader.GetInt32(0)), request, Enum.Parse<OrderGrouping>(reader.GetString(13)), Enum.Parse<OrderStatus>(reader.GetString(14)),
+            reader.GetDecimal(15), reader.IsDBNull(16) ? null : reader.GetDecimal(16),
+            reader.IsDBNull(17) ? null : new ExchangeOrderId(reader.GetInt64(17)),
+            reader.IsDBNull(18) || reader.IsDBNull(19) ? null : new ActionTicket(reader.GetInt64(18), reader.GetFieldValue<DateTimeOffset>(19)),
+            reader.GetFieldValue<DateTimeOffset>(20), reader.GetInt32(21), reader.GetBoolean(22));
+    }
+
+    private static Fill ReadFill(NpgsqlDataReader reader) => new()
+    {
+        Instrument = new InstrumentName(reader.GetString(0)),
+        Side = Enum.Parse<Side>(reader.GetString(1)),
+        Price = new Price(reader.GetDecimal(2)),
+        Quantity = new Quantity(reader.GetDecimal(3)),
+        Fee = reader.GetDecimal(4),
+        FeeAsset = reader.GetString(5),
+        Role = Enum.Parse<LiquidityRole>(reader.GetString(6)),
+        ExchangeOrderId = new ExchangeOrderId(reader.GetInt64(7)),
+        ClientOrderId = reader.IsDBNull(8) ? null : ClientOrderId.Parse(reader.GetString(8)),
+        TradeId = reader.GetInt64(9),
+        OccurredAt = reader.GetFieldValue<DateTimeOffset>(10),
+        IsLiquidation = reader.GetBoolean(11),
+    };
+}
