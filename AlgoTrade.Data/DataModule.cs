@@ -5,6 +5,7 @@ using AlgoTrade.Data.Backtests;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Instruments;
 using AlgoTrade.Data.Leases;
+using AlgoTrade.Data.MarketData;
 using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Orders;
 using AlgoTrade.Data.Portfolio;
@@ -31,6 +32,8 @@ public static class DataModule
             .AddSingleton<LeaseStore>().AddSingleton<OrderJournal>().AddSingleton<FillStore>().AddSingleton<PortfolioStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
+            .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
+            .AddSingleton<BackfillJobStore>()
             .AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>();
     }
 

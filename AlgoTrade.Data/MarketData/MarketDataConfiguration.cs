@@ -6,7 +6,8 @@ namespace AlgoTrade.Data.MarketData;
 
 /// <summary>Tables that become hypertables have no foreign key: one alone halves the speed of COPY.</summary>
 internal sealed class MarketDataConfiguration
-    : IEntityTypeConfiguration<CandleRow>, IEntityTypeConfiguration<CandleOriginRow>, IEntityTypeConfiguration<MarketTradeRow>,
+    : IEntityTypeConfiguration<CandleRow>, IEntityTypeConfiguration<CandleOriginRow>, IEntityTypeConfiguration<CandleRefreshRow>,
+      IEntityTypeConfiguration<MarketTradeRow>,
       IEntityTypeConfiguration<AssetContextRow>, IEntityTypeConfiguration<FundingRateRow>, IEntityTypeConfiguration<DataGapRow>,
       IEntityTypeConfiguration<BackfillJobRow>, IEntityTypeConfiguration<DetectorEventRow>
 {
@@ -18,6 +19,9 @@ internal sealed class MarketDataConfiguration
         builder.ToTable("candle_origins").HasKey(row => row.OriginId);
         builder.HasIndex(row => row.Origin).IsUnique();
     }
+
+    public void Configure(EntityTypeBuilder<CandleRefreshRow> builder)
+        => builder.ToTable("candle_refreshes").HasKey(row => row.RefreshId);
 
     public void Configure(EntityTypeBuilder<MarketTradeRow> builder)
         => builder.ToTable("market_trades").HasKey(row => new { row.InstrumentId, row.OccurredAt, row.TradeId });

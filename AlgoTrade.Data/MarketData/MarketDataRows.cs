@@ -26,6 +26,14 @@ internal sealed class CandleOriginRow
     public required string Origin { get; set; }
 }
 
+/// <summary>A range of 1-minute candles that was written behind the watermark of the continuous aggregates.</summary>
+internal sealed class CandleRefreshRow
+{
+    public long RefreshId { get; set; }
+    public required DateTimeOffset FromTime { get; set; }
+    public required DateTimeOffset ToTime { get; set; }
+}
+
 /// <summary>A public print.</summary>
 internal sealed class MarketTradeRow
 {

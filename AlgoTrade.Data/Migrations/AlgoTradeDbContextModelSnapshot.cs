@@ -1148,6 +1148,29 @@ namespace AlgoTrade.Data.Migrations
                     b.ToTable("candle_origins", (string)null);
                 });
 
+            modelBuilder.Entity("AlgoTrade.Data.MarketData.CandleRefreshRow", b =>
+                {
+                    b.Property<long>("RefreshId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("refresh_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("RefreshId"));
+
+                    b.Property<DateTimeOffset>("FromTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from_time");
+
+                    b.Property<DateTimeOffset>("ToTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("to_time");
+
+                    b.HasKey("RefreshId")
+                        .HasName("pk_candle_refreshes");
+
+                    b.ToTable("candle_refreshes", (string)null);
+                });
+
             modelBuilder.Entity("AlgoTrade.Data.MarketData.CandleRow", b =>
                 {
                     b.Property<int>("InstrumentId")
