@@ -94,6 +94,10 @@ public sealed partial class Bot
     /// <summary>A wish of the leg waits for the first price after its decision, see <see cref="OnPrice"/>.</summary>
     public bool AwaitsPrice(int leg) => _desk.Legs[leg].AwaitsPrice;
 
+    /// <summary>The reason of one of the latest orders; null when it is not known (any more).</summary>
+    public string? ReasonOf(ClientOrderId? order) =>
+        order is { } id && _desk.Orders.TryFind(id, out var tracked) ? tracked.Request.Reason : null;
+
     /// <summary>
     /// Takes one event. An exception of the strategy halts the bot with a critical alert; it does not leave this method.
     /// </summary>

@@ -32,8 +32,14 @@ public sealed record Instrument
 
     public bool IsDelisted { get; init; }
 
-    /// <summary>6 − SizeDecimals for perpetuals, 8 − SizeDecimals for spot, never below 0.</summary>
-    public int MaxPriceDecimals => Math.Max(0, (Kind == InstrumentKind.Spot ? 8 : 6) - SizeDecimals);
+    /// <summary>
+    /// Null (the default): the exchange's rule above. A number, 0 to 8: a plain grid of so many decimals instead, for simulations on
+    /// candles of another market.
+    /// </summary>
+    public int? FixedPriceDecimals { get; init; }
+
+    /// <summary>6 − SizeDecimals for perpetuals, 8 − SizeDecimals for spot, never below 0; or <see cref="FixedPriceDecimals"/>.</summary>
+    public int MaxPriceDecimals => FixedPriceDecimals ?? Math.Max(0, (Kind == InstrumentKind.Spot ? 8 : 6) - SizeDecimals);
 
     /// <summary>Smallest step of a quantity in base units.</summary>
     public decimal LotSize => new(1, 0, 0, false, (byte)SizeDecimals);
@@ -82,6 +88,8 @@ public sealed record Instrument
     // Decimals left after 5 significant figures; at 10 000 and above that is 0, which is the "integers are always legal" exception.
     private int PriceDecimals(decimal price)
     {
+        if (FixedPriceDecimals is { } decimals)
+            return decimals;
         var integerDigits = 0;
         for (var probe = price; probe >= 1; probe /= 10)
             integerDigits++;

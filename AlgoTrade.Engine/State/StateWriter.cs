@@ -14,6 +14,9 @@ public sealed class StateWriter
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
+    /// <summary>Begins anew in the same memory.</summary>
+    public void Clear() => _buffer.ResetWrittenCount();
+
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 
     public void Write(bool value) => Write(value ? 1 : 0);

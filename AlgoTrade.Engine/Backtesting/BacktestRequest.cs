@@ -1,0 +1,43 @@
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Execution;
+using AlgoTrade.Engine.Market;
+
+namespace AlgoTrade.Engine.Backtesting;
+
+/// <summary>
+/// Everything that determines a run. The engine draws no random numbers, so there is no seed to give: the same request gives the
+/// same result on any machine.
+/// </summary>
+public sealed record BacktestRequest
+{
+    /// <summary>Strategy, parameters, sizing, protection, limits and capital, as the bot would run.</summary>
+    public required BotDefinition Definition { get; init; }
+
+    /// <summary>Trading rules of the legs, in their order.</summary>
+    public required IReadOnlyList<Instrument> Instruments { get; init; }
+
+    /// <summary>Candles of the legs, in their order, of the bot's interval. They may start and end at different times and have gaps.</summary>
+    public required IReadOnlyList<CandleSeries> Candles { get; init; }
+
+    /// <summary>First candle open of the period; null: the first candle. Candles before it warm the indicators up.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>End of the period: candles that open before it. Null: all.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Fees, slippage and strictness of the simulated exchange.</summary>
+    public SimulationOptions Simulation { get; init; } = new();
+
+    /// <summary>When orders are sized; see <see cref="SizingMoment"/>. The default is what a live bot does.</summary>
+    public SizingMoment SizingMoment { get; init; } = SizingMoment.AtDecision;
+
+    /// <summary>
+    /// Hourly funding rates per leg, oldest first; null: no funding. A payment is settled on what is held at its time, at the open of the
+    /// candle that opens then; inside of a longer candle, at its close.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<FundingRate>>? Funding { get; init; }
+
+    /// <summary>Sees every effect as the run goes on, e.g. to collect decisions; null: nobody.</summary>
+    public Action<EngineEffect>? Observer { get; init; }
+}
