@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AlgoTrade.Hyperliquid.Wire;
+
+/// <summary>Contracts of everything that is read or written, made at compile time. Decimals travel as text.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters =
+    [
+        typeof(PairConverter<int, MarginTable>),
+        typeof(PairConverter<PerpMeta, IReadOnlyList<AssetContext>>),
+        typeof(PairConverter<SpotMeta, IReadOnlyList<AssetContext>>),
+        typeof(PairConverter<string, IReadOnlyList<AssetContext>>),
+    ])]
+[JsonSerializable(typeof(PerpMeta))]
+[JsonSerializable(typeof(IReadOnlyList<PerpMeta>))]
+[JsonSerializable(typeof(WirePair<PerpMeta, IReadOnlyList<AssetContext>>))]
+[JsonSerializable(typeof(WirePair<SpotMeta, IReadOnlyList<AssetContext>>))]
+[JsonSerializable(typeof(SpotMeta))]
+[JsonSerializable(typeof(IReadOnlyList<PerpDex?>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, decimal>))]
+[JsonSerializable(typeof(L2Book))]
+[JsonSerializable(typeof(BestBidOffer))]
+[JsonSerializable(typeof(IReadOnlyList<PublicTrade>))]
+[JsonSerializable(typeof(WireCandle))]
+[JsonSerializable(typeof(IReadOnlyList<WireCandle>))]
+[JsonSerializable(typeof(IReadOnlyList<WireFundingRate>))]
+[JsonSerializable(typeof(ExchangeStatus))]
+[JsonSerializable(typeof(AssetContextUpdate))]
+[JsonSerializable(typeof(AllMids))]
+[JsonSerializable(typeof(AllDexsAssetContexts))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(ClearinghouseState))]
+[JsonSerializable(typeof(SpotClearinghouseState))]
+[JsonSerializable(typeof(ActiveAssetData))]
+[JsonSerializable(typeof(UserRateLimit))]
+[JsonSerializable(typeof(UserRole))]
+[JsonSerializable(typeof(IReadOnlyList<ExtraAgent>))]
+[JsonSerializable(typeof(IReadOnlyList<SubAccount>))]
+[JsonSerializable(typeof(UserFees))]
+[JsonSerializable(typeof(IReadOnlyList<LedgerUpdate>))]
+[JsonSerializable(typeof(WireFunding))]
+[JsonSerializable(typeof(IReadOnlyList<WireOrder>))]
+[JsonSerializable(typeof(IReadOnlyList<WireOrderUpdate>))]
+[JsonSerializable(typeof(OrderStatusAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<WireFill>))]
+[JsonSerializable(typeof(MarginTable))]
+[JsonSerializable(typeof(UserFillsMessage))]
+[JsonSerializable(typeof(UserFundingsMessage))]
+[JsonSerializable(typeof(UserEventsMessage))]
+[JsonSerializable(typeof(SubscriptionResponse))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class HyperliquidJsonContext : JsonSerializerContext;
