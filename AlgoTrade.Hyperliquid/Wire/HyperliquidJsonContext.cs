@@ -9,6 +9,7 @@ namespace AlgoTrade.Hyperliquid.Wire;
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     Converters =
     [
+        typeof(LenientBooleanConverter),
         typeof(PairConverter<int, MarginTable>),
         typeof(PairConverter<PerpMeta, IReadOnlyList<AssetContext>>),
         typeof(PairConverter<SpotMeta, IReadOnlyList<AssetContext>>),
