@@ -1,3 +1,4 @@
+using AlgoTrade.Engine.Market;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Hyperliquid;
@@ -7,4 +8,28 @@ internal static partial class HyperliquidLog
 {
     [LoggerMessage(4101, LogLevel.Information, "The exchange sent something this version does not know: {Content}. It is ignored; further ones are only counted")]
     public static partial void UnknownContentSeen(this ILogger logger, string content);
+
+    [LoggerMessage(4102, LogLevel.Warning, "The metadata entry {Name} is broken or appears twice; it is left out")]
+    public static partial void MetadataEntrySkipped(this ILogger logger, string name);
+
+    [LoggerMessage(4103, LogLevel.Warning, "The metadata of {Instrument} changed (asset id or lot: {IsDangerous})")]
+    public static partial void InstrumentChanged(this ILogger logger, InstrumentName instrument, bool isDangerous);
+
+    [LoggerMessage(4111, LogLevel.Warning, "The stream to {Address} was interrupted: {Cause}")]
+    public static partial void StreamInterrupted(this ILogger logger, Uri address, string cause);
+
+    [LoggerMessage(4112, LogLevel.Warning, "A message of the exchange could not be read: {Cause}")]
+    public static partial void FrameUnreadable(this ILogger logger, string cause);
+
+    [LoggerMessage(4113, LogLevel.Warning, "The exchange complains about the stream: {Text}")]
+    public static partial void StreamError(this ILogger logger, string text);
+
+    [LoggerMessage(4114, LogLevel.Debug, "Writing to the stream ended: {Cause}")]
+    public static partial void StreamWriterEnded(this ILogger logger, string cause);
+
+    [LoggerMessage(4115, LogLevel.Warning, "Missed candles of {Instrument} could not be read: {Cause}")]
+    public static partial void CatchUpFailed(this ILogger logger, InstrumentName instrument, string cause);
+
+    [LoggerMessage(4116, LogLevel.Warning, "Missed fills and orders could not be read, attempt {Attempt}: {Cause}")]
+    public static partial void AccountCatchUpFailed(this ILogger logger, int attempt, string cause);
 }

@@ -1,0 +1,61 @@
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Rest;
+using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Hyperliquid.Wire;
+
+namespace AlgoTrade.Hyperliquid.Accounts;
+
+/// <summary>What the exchange says about our signing key.</summary>
+/// <param name="Problem">Why it must not be used, as a sentence; null when it may.</param>
+/// <param name="Name">Of a named API wallet; null for the unnamed one.</param>
+/// <param name="ValidUntil">End of its approval; null when the exchange does not tell (the unnamed API wallet).</param>
+public sealed record AgentStatus(AccountAddress Address, string? Problem, string? Name, DateTimeOffset? ValidUntil)
+{
+    public bool IsUsable => Problem is null;
+}
+
+/// <summary>
+/// Lets only an API wallet of the configured account sign. A master key could also withdraw, so holding one is refused even though
+/// the exchange would accept its orders.
+/// </summary>
+public sealed class AgentGuard(InfoClient info, TimeProvider time)
+{
+    /// <exception cref="ExchangeUnavailableException">The exchange could not be asked.</exception>
+    public async Task<AgentStatus> CheckAsync(AccountAddress agent, AccountAddress account, CancellationToken cancellationToken)
+    {
+        var role = await ReadRoleAsync(agent, cancellationToken);
+        if (role.Role != "agent")
+            return Refuse(agent, Explain(role.Role, agent));
+        if (!AccountAddress.TryParse(role.Data?.User, null, out var master))
+            return Refuse(agent, $"The exchange calls {agent} an API wallet but does not say whose.");
+        if (master != account && !await IsMasterOfAsync(master, account, cancellationToken))
+            return Refuse(agent, $"{agent} is an API wallet of {master}, which does not control the configured account {account}.");
+
+        var named = (await info.ReadAsync<IReadOnlyList<ExtraAgent>>(InfoRequest.ExtraAgents(master), cancellationToken, RequestPriority.Protective))
+            .FirstOrDefault(entry => AccountAddress.TryParse(entry.Address, null, out var address) && address == agent);
+        DateTimeOffset? validUntil = named?.ValidUntil is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        return validUntil <= time.GetUtcNow()
+            ? new AgentStatus(agent, $"The approval of API wallet {agent} ended at {validUntil:u}.", named?.Name, validUntil)
+            : new AgentStatus(agent, null, named?.Name, validUntil);
+    }
+
+    private static AgentStatus Refuse(AccountAddress agent, string problem) => new(agent, problem, null, null);
+
+    private static string Explain(string role, AccountAddress agent) => role switch
+    {
+        "missing" => $"The exchange does not know {agent}: approve it as an API wallet first.",
+        "user" => $"The key of {agent} is a master key, which could also withdraw: use an API wallet's key.",
+        _ => $"The exchange calls {agent} '{role}': expected an API wallet ('agent').",
+    };
+
+    private async Task<bool> IsMasterOfAsync(AccountAddress master, AccountAddress account, CancellationToken cancellationToken)
+    {
+        var role = await ReadRoleAsync(account, cancellationToken);
+        // Vault leaders are not told here; the exchange itself refuses a stranger with "Vault not registered".
+        return role.Role == "vault" || (AccountAddress.TryParse(role.Data?.Master, null, out var owner) && owner == master);
+    }
+
+    private Task<UserRole> ReadRoleAsync(AccountAddress address, CancellationToken cancellationToken) =>
+        info.ReadAsync<UserRole>(InfoRequest.UserRole(address), cancellationToken, RequestPriority.Protective);
+}
