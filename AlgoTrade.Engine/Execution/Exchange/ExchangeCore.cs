@@ -21,6 +21,7 @@ public sealed partial class ExchangeCore
     private readonly List<ExchangeEvent> _events = [];
     private long _lastOrderId = FirstOrderId;
     private int _lastSiblings;
+    private long _lastPrint;
 
     public ExchangeCore() => House = OpenAccount(0, isHouse: true);
 
@@ -140,6 +141,13 @@ public sealed partial class ExchangeCore
             return "Scheduled cancel time too early, must be at least 5 seconds from now.";
         account.ScheduledCancelMs = timeMs;
         return null;
+    }
+
+    /// <summary>A trade among others, outside of the book: what a replay saw.</summary>
+    public void Print(ExchangeMarket market, decimal price, decimal quantity, Side takerSide, long nowMs)
+    {
+        market.LastPrice = price;
+        _events.Add(new TradePrinted(market, price, quantity, takerSide, TradeId(++_lastPrint, market.Instrument.AssetId), House, House, nowMs));
     }
 
     private ExchangeAccount OpenAccount(decimal cash, bool isHouse)

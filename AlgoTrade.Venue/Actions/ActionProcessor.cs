@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using AlgoTrade.Engine.Execution.Exchange;
+using AlgoTrade.Hyperliquid.Actions;
+using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Venue.Accounts;
+
+namespace AlgoTrade.Venue.Actions;
+
+/// <summary>
+/// Takes a signed action in: schema, signer, account, budget, nonce, expiry, then the action itself, in the order in which the exchange
+/// checks them. The signature is verified before the exchange's lock is taken.
+/// </summary>
+internal sealed class ActionProcessor(VenueExchange exchange, ActionExecutor executor)
+{
+    private const int MostEntries = 200;
+
+    /// <returns>The body of an answer with status 200.</returns>
+    /// <exception cref="ActionFormatException">The JSON does not fit the schema; answered with 422.</exception>
+    public byte[] Process(JsonElement envelope)
+    {
+        var received = ReceivedAction.Read(envelope);
+        AccountAddress signer = default;
+        if (exchange.Options.CheckSignatures)
+        {
+            if (!received.TryRecoverSigner(isMainnet: false, out signer))
+                return ActionAnswers.Error("Unable to recover signer.");
+        }
+        else if (exchange.Options.Accounts is [var first, ..])
+        {
+            signer = AccountAddress.Parse(first.Address);
+        }
+
+        return exchange.Run(nowMs => Admit(received, signer, nowMs));
+    }
+
+    private byte[] Admit(ReceivedAction received, AccountAddress signer, long nowMs)
+    {
+        var isUserSigned = received.Action is UserSignedAction;
+        var account = exchange.Accounts.Find(signer) ?? (isUserSigned ? null : exchange.Accounts.MasterOf(signer, nowMs));
+        if (account is null)
+        {
+            return ActionAnswers.Error(isUserSigned
+                ? $"Must deposit before performing actions. User: {signer}" : $"User or API Wallet {signer} does not exist.");
+        }
+
+        if (received.VaultAddress is { } vault)
+            return ActionAnswers.Error($"Vault not registered: {vault}");
+        if (received.Action is UserSignedAction userSigned && CheckUserSigned(userSigned, received) is { } mismatch)
+            return ActionAnswers.Error(mismatch);
+        if (received.Action.EntryCount > MostEntries)
+            return ActionAnswers.Error("Signed action over weight limit of 200.");
+        if (exchange.Options.EnforceRateLimits && CheckBudget(account, received.Action) is { } exhausted)
+            return ActionAnswers.Error(exhausted);
+        if (exchange.Accounts.NoncesOf(signer).TryUse(received.Nonce, nowMs) is { } badNonce)
+            return ActionAnswers.Error(badNonce);
+        if (received.ExpiresAfter is { } expiresAfter && expiresAfter < nowMs)
+        {
+            // A late action costs five times its share of the budget.
+            account.ActionsUsed += 5;
+            return ActionAnswers.Error("Action already expired");
+        }
+
+        account.ActionsUsed += received.Action.EntryCount;
+        return executor.Execute(account, received.Action, nowMs);
+    }
+
+    private static string? CheckUserSigned(UserSignedAction action, ReceivedAction received)
+    {
+        if (action.HyperliquidChain != "Testnet")
+            return "Mainnet and testnet require different signature.";
+        return action.InnerNonce == received.Nonce ? null : "Nonce mismatch.";
+    }
+
+    private static string? CheckBudget(VenueAccount account, ExchangeAction action)
+    {
+        var isCancel = action is CancelOrders or CancelOrdersByCloid or ScheduleCancel;
+        var allowed = isCancel ? Math.Min(account.ActionsAllowed + 100_000, 2 * account.ActionsAllowed) : account.ActionsAllowed;
+        var volume = account.Exchange.Ledger.Volume;
+        return account.ActionsUsed + action.EntryCount <= allowed ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Too many cumulative requests sent ({account.ActionsUsed + action.EntryCount} > {allowed}) for cumulative volume traded ${volume:0.0#}. Place taker orders to free up 1 request per USDC traded.");
+    }
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AlgoTrade.Venue.Faults;
+
+public enum FaultScope
+{
+    /// <summary>Actions, over HTTP or WebSocket.</summary>
+    Exchange = 1,
+
+    /// <summary>Reads, over HTTP or WebSocket.</summary>
+    Info = 2,
+
+    /// <summary>Messages that the venue sends on WebSockets.</summary>
+    Stream = 3,
+}
+
+public enum FaultKind
+{
+    /// <summary>The request or message is late by <see cref="FaultRule.DelayMs"/>.</summary>
+    Delay = 1,
+
+    /// <summary>The message is never sent; the request is cut off before it is carried out.</summary>
+    Drop = 2,
+
+    /// <summary>The request is answered with <see cref="FaultRule.Status"/> and is not carried out.</summary>
+    Status = 3,
+
+    /// <summary>The action is carried out, then the connection is cut without an answer.</summary>
+    LoseAnswer = 4,
+
+    /// <summary>The action is carried out, and the answer is <see cref="FaultRule.Status"/> with an HTML body.</summary>
+    StatusAfter = 5,
+
+    /// <summary>The action is refused with status 200 and <see cref="FaultRule.Text"/>.</summary>
+    Refuse = 6,
+
+    /// <summary>The message is sent twice.</summary>
+    Duplicate = 7,
+
+    /// <summary>The message is sent after the one that follows it.</summary>
+    Reorder = 8,
+
+    /// <summary>The message or answer is cut in the middle.</summary>
+    Corrupt = 9,
+
+    /// <summary>The WebSocket is cut off.</summary>
+    CloseSocket = 10,
+}
+
+/// <summary>What goes wrong, how often, and from when on.</summary>
+public sealed record FaultRule
+{
+    public FaultScope Scope { get; set; }
+
+    public FaultKind Kind { get; set; }
+
+    /// <summary>How many times it strikes; null: until removed. Default 1.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Times { get; set; } = 1;
+
+    /// <summary>Matching requests or messages left alone first. Default 0.</summary>
+    [Range(0, int.MaxValue)]
+    public int Skip { get; set; }
+
+    /// <summary>Chance that it strikes a match, above 0 to 1, drawn from the venue's seed. Default 1.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; set; } = 1;
+
+    /// <summary>Milliseconds of venue time for <see cref="FaultKind.Delay"/>. Default 1,000.</summary>
+    [Range(0, 600_000)]
+    public int DelayMs { get; set; } = 1_000;
+
+    /// <summary>HTTP status for <see cref="FaultKind.Status"/> and <see cref="FaultKind.StatusAfter"/>. Default 502.</summary>
+    [Range(400, 599)]
+    public int Status { get; set; } = 502;
+
+    /// <summary>The refusal for <see cref="FaultKind.Refuse"/>.</summary>
+    public string Text { get; set; } = "Trading is halted";
+
+    /// <summary>Only WebSocket messages of this channel. Null: all but <c>subscriptionResponse</c> and <c>pong</c>.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>Does nothing before this many seconds after the venue's start: a script in configuration. Default 0.</summary>
+    [Range(0, 86_400_000)]
+    public double AfterSeconds { get; set; }
+}

@@ -1,0 +1,105 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using AlgoTrade.Venue.Faults;
+
+namespace AlgoTrade.Venue.Streaming;
+
+/// <summary>
+/// One WebSocket: a reader that answers requests, a writer that empties a bounded queue. Whoever does not read what it asked for is cut off,
+/// as on the exchange.
+/// </summary>
+internal sealed class StreamConnection
+{
+    private const int QueuedMessages = 20_000;
+    private const int LargestFrame = 1 << 20;
+    private readonly WebSocket _socket;
+    private readonly StreamRequests _requests;
+    private readonly FaultInjector _faults;
+    private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueuedMessages) { SingleReader = true });
+    private readonly CancellationTokenSource _closing;
+
+    public StreamConnection(WebSocket socket, StreamRequests requests, FaultInjector faults, CancellationToken stopping)
+    {
+        _socket = socket;
+        _requests = requests;
+        _faults = faults;
+        _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    }
+
+    /// <summary>Normalised texts of what this connection subscribed to.</summary>
+    public Dictionary<string, Subscription> Subscriptions { get; } = [];
+
+    /// <summary>Queues a message; a full queue ends the connection.</summary>
+    public void Send(byte[] message)
+    {
+        if (!_outbox.Writer.TryWrite(message))
+            Abort();
+    }
+
+    /// <summary>Ends the connection without a goodbye.</summary>
+    public void Abort() => _closing.Cancel();
+
+    public async Task RunAsync()
+    {
+        using (_closing)
+        {
+            Send(StreamMessages.Established);
+            var writing = WriteAsync();
+            try
+            {
+                await ReadAsync();
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+            {
+                // Cut off by either side: what is subscribed is dropped below.
+            }
+
+            _requests.Drop(this);
+            _outbox.Writer.TryComplete();
+            if (_closing.IsCancellationRequested)
+                _socket.Abort();
+            await writing;
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[16 * 1024];
+        using var frame = new MemoryStream();
+        while (true)
+        {
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(), _closing.Token);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _closing.Token);
+                return;
+            }
+
+            frame.Write(buffer, 0, received.Count);
+            if (frame.Length > LargestFrame)
+                return;
+            if (!received.EndOfMessage)
+                continue;
+            await _requests.HandleAsync(this, frame.GetBuffer().AsMemory(0, (int)frame.Length), _closing.Token);
+            frame.SetLength(0);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (var message in _outbox.Reader.ReadAllAsync(_closing.Token))
+            {
+                foreach (var sent in await _faults.OnStreamMessageAsync(this, message, _closing.Token))
+                    await _socket.SendAsync(sent, WebSocketMessageType.Text, endOfMessage: true, _closing.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // The other side is gone; the reader sees it too and cleans up.
+        }
+    }
+}

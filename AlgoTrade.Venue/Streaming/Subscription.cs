@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Venue.Wire;
+
+namespace AlgoTrade.Venue.Streaming;
+
+/// <summary>
+/// One subscription with its defaults filled in. <see cref="Json"/> is the normalised object that acknowledgements echo; two equal subscriptions
+/// have equal texts, which makes the text their key.
+/// </summary>
+internal sealed record Subscription(
+    string Type, string? Coin, AccountAddress? User, CandleInterval? Interval, BookGrouping? Grouping, bool IsFast, string Json)
+{
+    private static readonly HashSet<string> MarketTypes = ["l2Book", "bbo", "trades", "candle", "activeAssetCtx"];
+    private static readonly HashSet<string> UserTypes =
+    [
+        "orderUpdates", "userEvents", "userFills", "userFundings", "userNonFundingLedgerUpdates", "userHistoricalOrders", "openOrders",
+        "clearinghouseState", "spotState", "activeAssetData", "notification", "userTwapSliceFills", "userTwapHistory", "twapStates",
+    ];
+
+    private static readonly HashSet<string> DexTypes = ["openOrders", "clearinghouseState", "twapStates", "allMids", "assetCtxs"];
+
+    public bool IsOfUser => User is not null;
+
+    /// <returns>Null when the object is no subscription at all.</returns>
+    public static Subscription? TryRead(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !TryText(json, "type", out var type))
+            return null;
+        var isUser = UserTypes.Contains(type);
+        if (!isUser && !MarketTypes.Contains(type) && type is not ("allMids" or "assetCtxs"))
+            return null;
+        var hasCoin = TryText(json, "coin", out var coin);
+        if ((MarketTypes.Contains(type) || type == "activeAssetData") && !hasCoin)
+            return null;
+        AccountAddress? user = null;
+        if (isUser)
+        {
+            if (!TryText(json, "user", out var text) || !AccountAddress.TryParse(text, null, out var address))
+                return null;
+            user = address;
+        }
+
+        CandleInterval? interval = null;
+        if (type == "candle")
+        {
+            if (!TryText(json, "interval", out var text) || !CandleIntervals.TryParse(text, out var parsed))
+                return null;
+            interval = parsed;
+        }
+
+        return new Subscription(type, hasCoin ? coin : null, user, interval, ReadGrouping(type, json), IsTrue(json, "fast"), Normalise(type, json, user));
+    }
+
+    private static BookGrouping? ReadGrouping(string type, JsonElement json) =>
+        type == "l2Book" && json.TryGetProperty("nSigFigs", out var figures) && figures.ValueKind == JsonValueKind.Number
+            ? new BookGrouping(figures.GetInt32(), json.TryGetProperty("mantissa", out var mantissa) && mantissa.ValueKind == JsonValueKind.Number
+                ? mantissa.GetInt32() : null)
+            : null;
+
+    private static string Normalise(string type, JsonElement source, AccountAddress? user)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            Copy(json, source, "coin");
+            if (user is { } address)
+                json.WriteString("user", address.ToString());
+            Copy(json, source, "interval");
+            if (type == "l2Book")
+            {
+                CopyOrNull(json, source, "nSigFigs");
+                CopyOrNull(json, source, "mantissa");
+                if (IsTrue(source, "fast"))
+                    json.WriteBoolean("fast", true);
+            }
+
+            if (type == "userFills")
+                json.WriteBoolean("aggregateByTime", IsTrue(source, "aggregateByTime"));
+            if (DexTypes.Contains(type))
+                json.WriteString("dex", TryText(source, "dex", out var dex) ? dex : "");
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Copy(Utf8JsonWriter json, JsonElement source, string name)
+    {
+        if (TryText(source, name, out var text))
+            json.WriteString(name, text);
+    }
+
+    private static void CopyOrNull(Utf8JsonWriter json, JsonElement source, string name)
+    {
+        json.WritePropertyName(name);
+        if (source.TryGetProperty(name, out var value))
+            value.WriteTo(json);
+        else
+            json.WriteNullValue();
+    }
+
+    private static bool TryText(JsonElement json, string name, out string text)
+    {
+        text = "";
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return false;
+        text = value.GetString()!;
+        return true;
+    }
+
+    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+}

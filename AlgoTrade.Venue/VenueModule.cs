@@ -1,0 +1,51 @@
+using AlgoTrade.Venue.Actions;
+using AlgoTrade.Venue.Faults;
+using AlgoTrade.Venue.Info;
+using AlgoTrade.Venue.Streaming;
+using AlgoTrade.Venue.Time;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AlgoTrade.Venue;
+
+/// <summary>The practice exchange as a module: of its own process, or of a process that runs the whole system.</summary>
+public static class VenueModule
+{
+    /// <summary>
+    /// Adds the practice exchange, configured by section <see cref="VenueOptions.SectionName"/>. A speed above 1 replaces the process's
+    /// <see cref="TimeProvider"/> by a faster one, so that everybody in the process shares the venue's clock.
+    /// </summary>
+    public static IServiceCollection AddVenue(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<VenueOptions>().BindConfiguration(VenueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
+        if (speed > 1)
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new AcceleratedTimeProvider(TimeProvider.System, speed)));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FaultInjector>();
+        services.AddSingleton<StreamHub>();
+        services.AddSingleton(provider =>
+        {
+            var exchange = new VenueExchange(provider.GetRequiredService<IOptions<VenueOptions>>(), provider.GetRequiredService<TimeProvider>());
+            exchange.SetListener(provider.GetRequiredService<StreamHub>());
+            return exchange;
+        });
+        services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<ActionProcessor>();
+        services.AddSingleton<InfoProcessor>();
+        services.AddSingleton<StreamRequests>();
+        services.AddHostedService<VenueLoop>();
+        return services;
+    }
+
+    /// <summary>Maps <c>/info</c>, <c>/exchange</c> and <c>/ws</c>.</summary>
+    public static WebApplication MapVenue(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseWebSockets();
+        app.MapExchange();
+        return app;
+    }
+}
