@@ -14,6 +14,7 @@ using AlgoTrade.Data.Leases;
 using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Strategies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -66,6 +67,7 @@ public static class DaemonModule
 
     private static void AddBots(this IServiceCollection services)
     {
+        services.TryAddSingleton(StrategyCatalog.BuiltIn);
         services.AddSingleton<IBotFactory, EngineBotFactory>().AddSingleton<BotStarter>().AddSingleton<SupervisorFactory>();
         services.AddSingleton<AccountServices>();
         services.AddSingleton(provider => new DaemonServices(

@@ -5,15 +5,11 @@ using AlgoTrade.Engine.Strategies;
 
 namespace AlgoTrade.Daemon.Bots;
 
-/// <summary>Makes a strategy from its name and its parameters (JSON object) for a number of legs.</summary>
-/// <exception cref="BotDefinitionException">Unknown name, or parameters out of range.</exception>
-public delegate Strategy StrategySource(string strategy, string parametersJson, int legs);
-
 /// <summary>The engine's bots, as the daemon runs them.</summary>
-internal sealed class EngineBotFactory(StrategySource strategies) : IBotFactory
+internal sealed class EngineBotFactory(StrategyCatalog strategies) : IBotFactory
 {
     public int WarmUpCandles(BotDefinition definition) =>
-        strategies(definition.Strategy, definition.ParametersJson, definition.Instruments.Count).WarmUpCandles;
+        strategies.Create(definition).WarmUpCandles;
 
     public IBotMachine Create(BotDefinition definition, IReadOnlyList<Instrument> instruments, BotBooks books, IReadOnlyList<CandleClosed> warmUp)
     {
@@ -32,7 +28,7 @@ internal sealed class EngineBotFactory(StrategySource strategies) : IBotFactory
     }
 
     private Bot Make(BotDefinition definition, IReadOnlyList<Instrument> instruments) =>
-        new(definition, instruments, parameters => strategies(definition.Strategy, parameters, definition.Instruments.Count));
+        new(definition, instruments, parameters => strategies.Create(definition with { ParametersJson = parameters }));
 
     private static int LegOf(BotDefinition definition, InstrumentName instrument)
     {

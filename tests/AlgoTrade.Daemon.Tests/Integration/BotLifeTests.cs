@@ -1,0 +1,157 @@
+using AlgoTrade.Daemon.Tests.Support;
+using AlgoTrade.Data.Bots;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
+using AlgoTrade.Testing.Databases;
+
+namespace AlgoTrade.Daemon.Tests.Integration;
+
+public sealed class BotLifeTests : IAsyncLifetime
+{
+    private readonly DatabaseFixture _database = new();
+    private readonly FakeExchange _exchange = new(TimeProvider.System);
+    private int _minute;
+    private DateTimeOffset _lastClose;
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task A_bot_sends_its_orders_to_the_exchange_and_its_fills_land_in_the_journal()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("sender", BotMode.Testnet);
+        await RunAsync(daemon, bot.Id);
+        Rise();
+        var fills = await daemon.FillsAsync(bot.Id, 1);
+        // 1,000 USDC at a close of 50,100, in whole lots.
+        Assert.Equal(0.01996m, fills[0].Fill.Quantity.Value);
+        var order = Assert.Single(await daemon.OrdersAsync(bot.Id));
+        Assert.Equal(OrderStatus.Filled, order.Status);
+        Assert.NotNull(order.Nonce);
+        Assert.NotNull(order.ExpiresAfter);
+
+        Fall();
+        await daemon.FillsAsync(bot.Id, 2);
+        Assert.Equal(0, _exchange.Positions[A.Btc]);
+    }
+
+    [Fact]
+    public async Task A_paper_bot_trades_without_one_order_leaving_the_house()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("paper", BotMode.Paper);
+        await RunAsync(daemon, bot.Id);
+        Quote();
+        Rise();
+        Quote();
+        var fills = await daemon.FillsAsync(bot.Id, 1);
+        Assert.Equal(50_001m, fills[0].Fill.Price.Value);
+        Assert.Empty(_exchange.Received);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_or_doubled_when_answers_and_the_stream_are_lost()
+    {
+        _exchange.IsStreamSilent = true;
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("deaf", BotMode.Testnet);
+        await RunAsync(daemon, bot.Id);
+        _exchange.Next(FakeExchange.Fault.AnswerLost);
+        Rise();
+        await daemon.FillsAsync(bot.Id, 1);
+        Fall();
+        await daemon.FillsAsync(bot.Id, 2);
+        Assert.Equal(2, _exchange.Received.Count);
+        Assert.Equal(0, _exchange.Positions[A.Btc]);
+    }
+
+    [Fact]
+    public async Task A_bot_goes_on_where_it_was_after_a_restart()
+    {
+        await using (var daemon = new DaemonUnderTest(_database, _exchange))
+        {
+            await daemon.StartAsync();
+            var bot = await daemon.AddBotAsync("phoenix", BotMode.Testnet);
+            await RunAsync(daemon, bot.Id);
+            Rise();
+            await daemon.FillsAsync(bot.Id, 1);
+            await daemon.StopAsync();
+        }
+
+        await using var again = new DaemonUnderTest(_database, _exchange, "daemon-2");
+        await again.StartAsync();
+        var found = await again.Bots.FindAsync("phoenix", CancellationToken.None);
+        await RunAsync(again, found!.Id);
+        Fall();
+        var fills = await again.FillsAsync(found.Id, 2);
+        Assert.Equal(0, fills.Sum(fill => fill.Fill.SignedQuantity));
+        Assert.Equal(0, _exchange.Positions[A.Btc]);
+    }
+
+    [Fact]
+    public async Task A_bot_that_throws_is_halted_alone_with_its_reason()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync(options => options.RetryPauses = []);
+        var bad = await daemon.AddBotAsync("bad", BotMode.Testnet, """{"failAt":50001}""");
+        var good = await daemon.AddBotAsync("good", BotMode.Testnet);
+        await RunAsync(daemon, bad.Id);
+        await RunAsync(daemon, good.Id);
+        Rise(50_001);
+        var status = await daemon.StatusAsync(bad.Id, BotState.Halted);
+        Assert.Contains("cannot stand 50001", status.Reason, StringComparison.Ordinal);
+        await daemon.FillsAsync(good.Id, 1);
+        Fall();
+        await daemon.FillsAsync(good.Id, 2);
+    }
+
+    [Fact]
+    public async Task Pause_resume_stop_and_flatten_are_acted_on_within_a_second()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("obedient", BotMode.Testnet);
+        await RunAsync(daemon, bot.Id);
+        Rise();
+        await daemon.FillsAsync(bot.Id, 1);
+        await daemon.Bots.SetDesiredStateAsync(bot.Id, DesiredState.Flattened, null, CancellationToken.None);
+        await daemon.FillsAsync(bot.Id, 2);
+        await daemon.StatusAsync(bot.Id, BotState.Paused);
+        Assert.Equal(0, _exchange.Positions[A.Btc]);
+
+        var asked = TimeProvider.System.GetTimestamp();
+        await daemon.Bots.SetDesiredStateAsync(bot.Id, DesiredState.Running, null, CancellationToken.None);
+        await daemon.StatusAsync(bot.Id, BotState.Running);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private async Task RunAsync(DaemonUnderTest daemon, BotId bot)
+    {
+        await daemon.UntilAsync(async () => await FindStatusAsync(daemon, bot) is BotState.WarmingUp or BotState.Running ? "yes" : null, "the bot was started");
+        _exchange.Publish(NextCandle(50_000, 50_000));
+        await daemon.StatusAsync(bot, BotState.Running);
+    }
+
+    private static async Task<BotState?> FindStatusAsync(DaemonUnderTest daemon, BotId bot) =>
+        (await daemon.StatusesAsync()).TryGetValue(bot, out var status) ? status.State : null;
+
+    private void Rise(double close = 50_100) => _exchange.Publish(NextCandle(50_000, close));
+
+    private void Fall() => _exchange.Publish(NextCandle(50_100, 50_000));
+
+    private void Quote() => _exchange.Publish(A.Quote(50_000, _lastClose.AddSeconds(1)));
+
+    private CandleClosed NextCandle(double open, double close)
+    {
+        var first = CandleInterval.OneMinute.BucketStart(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        var at = first + (++_minute * 60_000L);
+        _lastClose = DateTimeOffset.FromUnixTimeMilliseconds(at + 60_000);
+        return new CandleClosed(A.Btc, CandleInterval.OneMinute, new Candle(at, open, Math.Max(open, close), Math.Min(open, close), close, 1));
+    }
+}
