@@ -26,9 +26,8 @@ namespace AlgoTrade.Daemon;
 public static class DaemonModule
 {
     /// <summary>
-    /// Adds the daemon: bots, journal, reconciliation, feeds. Needs AddData and an exchange adapter
-    /// (<see cref="IMarketFeed"/>, <see cref="IMarketReader"/>, and <see cref="ExchangePorts"/> for the account whose key is here; without them
-    /// only paper bots run).
+    /// Adds the daemon: bots, journal, reconciliation, feeds. Needs AddData and AddHyperliquid beside it; without an agent key in the adapter's
+    /// options only paper bots run. An <see cref="ExchangePorts"/> registered before takes the adapter's place.
     /// </summary>
     public static IServiceCollection AddDaemon(this IServiceCollection services)
     {
@@ -36,7 +35,7 @@ public static class DaemonModule
         services.AddSingleton<IValidateOptions<DaemonOptions>, DaemonOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DaemonOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ShutdownState>();
+        services.AddSingleton(new HouseTime(TimeProvider.System)).AddSingleton<ShutdownState>();
         services.AddSingleton<ExchangeClock>().AddSingleton<LiveArming>();
         services.AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>();
         services.AddAlerts();
@@ -73,11 +72,12 @@ public static class DaemonModule
         services.AddSingleton(provider => new DaemonServices(
             provider.GetRequiredService<Installation>(), provider.GetRequiredService<AccountStore>(), provider.GetRequiredService<BotStore>(),
             provider.GetRequiredService<LeaseStore>(), provider.GetRequiredService<RiskStateStore>(), provider.GetRequiredService<DesiredStateChanges>(),
-            provider.GetService<ExchangePorts>(), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>()));
+            ExchangeAccount.Find(provider), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HouseTime>()) { Network = NetworkOf(provider) });
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);
     }
 
     private static string NetworkOf(IServiceProvider provider) =>
-        provider.GetService<ExchangePorts>()?.Network ?? provider.GetRequiredService<DaemonOptions>().Network;
+        ExchangeAccount.Find(provider)?.Network ?? ExchangeAccount.Network(provider) ?? provider.GetRequiredService<DaemonOptions>().Network;
 }

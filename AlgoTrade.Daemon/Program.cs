@@ -1,1 +1,45 @@
-return 0;
+using System.Runtime.InteropServices;
+using AlgoTrade.Daemon;
+using AlgoTrade.Daemon.Accounts;
+using AlgoTrade.Data;
+using AlgoTrade.Data.Schema;
+using AlgoTrade.Hyperliquid;
+using AlgoTrade.ServiceDefaults;
+using AlgoTrade.ServiceDefaults.Health;
+using Npgsql;
+
+if (await SelfCheck.RunAsync(args) is { } answer)
+    return answer;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+var connection = builder.Configuration.GetConnectionString(DataModule.ConnectionName);
+if (string.IsNullOrWhiteSpace(connection))
+{
+    await Console.Error.WriteLineAsync($"ConnectionStrings:{DataModule.ConnectionName} is not set: expected a PostgreSQL connection string.");
+    return 2;
+}
+
+builder.Services.AddData(connection).AddHyperliquid().AddDaemon();
+await using var app = builder.Build();
+app.MapDefaultEndpoints();
+try
+{
+    await SchemaGuard.RequireCurrentAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
+}
+catch (SchemaException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 3;
+}
+
+var shutdown = app.Services.GetRequiredService<ShutdownState>();
+var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+using var secondSignal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ =>
+{
+    // The host takes the first one; whoever asks again does not want to wait.
+    if (stopping.IsCancellationRequested)
+        shutdown.Hurry();
+});
+await app.RunAsync();
+return shutdown.IsClean == true ? 0 : 4;

@@ -38,7 +38,7 @@ internal sealed class AccountSession : IAccountRouter
         Lease = lease;
         _installation = installation;
         _services = services;
-        Journal = new JournalWriter(services.JournalStore, lease.Claim, services.TimeProvider, services.Logger);
+        Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
         Reconciler = exchange is null ? null : new Reconciler(
             account.AccountId, exchange.Reader, services.JournalReader, services.Books, this, services.Options.ReconcileMargin, services.TimeProvider);
@@ -149,7 +149,7 @@ internal sealed class AccountSession : IAccountRouter
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < 40 && _runners.Values.Any(runner => !runner.IsQuiet); i++)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), _services.TimeProvider, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _services.House.Provider, cancellationToken);
     }
 
     private async Task KeepLeaseAsync(CancellationToken cancellationToken)
@@ -200,7 +200,7 @@ internal sealed class AccountSession : IAccountRouter
         while (true)
         {
             var pause = await TryReconcileAsync(cancellationToken) ? _services.Options.ReconcilePeriod : ExchangeRetry;
-            using var sleep = new CancellationTokenSource(pause, _services.TimeProvider);
+            using var sleep = new CancellationTokenSource(pause, _services.House.Provider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(sleep.Token, cancellationToken);
             try
             {
@@ -259,4 +259,4 @@ internal sealed class AccountSession : IAccountRouter
 /// <summary>What every account session uses.</summary>
 internal sealed record AccountServices(
     JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AlertBoard Alerts, DaemonOptions Options, TimeProvider TimeProvider,
-    ILogger<AccountSession> Logger);
+    HouseTime House, ILogger<AccountSession> Logger);

@@ -73,7 +73,7 @@ internal sealed class DaemonHost(
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        var network = services.Exchange?.Network ?? services.Options.Network;
+        var network = services.Network;
         await services.Accounts.EnsureAsync(services.Options.PaperAccount, network, BotMode.Paper, null, cancellationToken);
         if (services.Exchange is { } exchange)
         {
@@ -100,7 +100,7 @@ internal sealed class DaemonHost(
     }
 
     private bool IsServed(Account account) => account.Mode == BotMode.Paper
-        ? account.Network == (services.Exchange?.Network ?? services.Options.Network)
+        ? account.Network == (services.Network)
         : services.Exchange is { } exchange && string.Equals(exchange.Address, account.Address, StringComparison.OrdinalIgnoreCase) && exchange.Network == account.Network;
 
     private async Task OwnAsync(Account account, CancellationToken cancellationToken)
@@ -113,7 +113,7 @@ internal sealed class DaemonHost(
         }
 
         var lease = await AccountLease.TryAcquireAsync(
-            services.Leases, LeaseStore.ForAccount(account.AccountId), services.Options.Instance, services.Options.LeaseDuration, services.TimeProvider, logger, cancellationToken);
+            services.Leases, LeaseStore.ForAccount(account.AccountId), services.Options.Instance, services.Options.LeaseDuration, services.House.Provider, logger, cancellationToken);
         if (lease is null)
         {
             if (_standingBy.Add(account.AccountId))
@@ -154,7 +154,7 @@ internal sealed class DaemonHost(
 
     private async Task ShutDownAsync()
     {
-        using var time = new CancellationTokenSource(services.Options.ShutdownTime, services.TimeProvider);
+        using var time = new CancellationTokenSource(services.Options.ShutdownTime, services.House.Provider);
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(time.Token, shutdown.Hasten);
         var isClean = true;
         foreach (var owned in _owned.Values)
@@ -186,7 +186,11 @@ internal sealed class DaemonHost(
 /// <param name="Exchange">Null when this process holds no key: it trades paper only.</param>
 internal sealed record DaemonServices(
     Installation Installation, AccountStore Accounts, BotStore Bots, LeaseStore Leases, RiskStateStore Risks, DesiredStateChanges Changes,
-    ExchangePorts? Exchange, DaemonOptions Options, TimeProvider TimeProvider);
+    ExchangePorts? Exchange, DaemonOptions Options, TimeProvider TimeProvider, HouseTime House)
+{
+    /// <summary>The one network of this process.</summary>
+    public required string Network { get; init; }
+}
 
 /// <summary>How far the end of this process has come, for whoever started it.</summary>
 public sealed class ShutdownState : IDisposable

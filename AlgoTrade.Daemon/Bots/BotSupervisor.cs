@@ -19,7 +19,7 @@ namespace AlgoTrade.Daemon.Bots;
 /// </summary>
 internal sealed class BotSupervisor(
     AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock,
-    AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, ILogger<BotSupervisor> logger)
+    AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
@@ -78,7 +78,7 @@ internal sealed class BotSupervisor(
         try
         {
             while (_seats.Values.Any(seat => !HasEnded(seat)))
-                await Task.Delay(TimeSpan.FromMilliseconds(50), timeProvider, hurry);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), house.Provider, hurry);
         }
         catch (OperationCanceledException)
         {

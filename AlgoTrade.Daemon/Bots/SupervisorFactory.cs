@@ -11,8 +11,8 @@ namespace AlgoTrade.Daemon.Bots;
 /// <summary>Makes the supervisor of an account when it becomes ours.</summary>
 internal sealed class SupervisorFactory(
     BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
-    TimeProvider timeProvider, ILogger<BotSupervisor> logger)
+    TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     public BotSupervisor For(AccountSession session, uint installation) =>
-        new(session, installation, starter, statuses, hub, arming, clock, alerts, options, timeProvider, logger);
+        new(session, installation, starter, statuses, hub, arming, clock, alerts, options, timeProvider, house, logger);
 }
