@@ -1,0 +1,106 @@
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid;
+using AlgoTrade.Hyperliquid.Rest;
+using AlgoTrade.Testing.Contracts;
+using AlgoTrade.Venue;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AlgoTrade.EndToEnd.Tests.Exchange;
+
+/// <summary>The practice venue on a free loopback port, and our adapter pointed at it with an API wallet of its own.</summary>
+internal sealed class PracticeVenue : GatewayUnderTest
+{
+    public const string Account = "0x00000000000000000000000000000000000a1607";
+
+    // The key of the exchange's published signing examples: it owns nothing and never will.
+    private const string AgentKey = "0x0123456789012345678901234567890123456789012345678901234567890123";
+    private const string AgentAddress = "0x14791697260e4c9a71f18484c9f997b308e59325";
+
+    private readonly WebApplication _venue;
+    private readonly ServiceProvider _adapter;
+    private readonly string _keyFile;
+
+    private PracticeVenue(WebApplication venue, ServiceProvider adapter, string keyFile, Instrument instrument, Price bid, Price ask) =>
+        (_venue, _adapter, _keyFile, Instrument, BestBid, BestAsk) = (venue, adapter, keyFile, instrument, bid, ask);
+
+    public override IOrderGateway Gateway => _adapter.GetRequiredService<IOrderGateway>();
+
+    public override IAccountReader Reader => _adapter.GetRequiredService<IAccountReader>();
+
+    public override Instrument Instrument { get; }
+
+    public override Price BestBid { get; }
+
+    public override Price BestAsk { get; }
+
+    public override DateTimeOffset Now => _adapter.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    public static async Task<PracticeVenue> StartAsync()
+    {
+        var venue = await StartVenueAsync();
+        var address = venue.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var keyFile = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keyFile, AgentKey);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var adapter = Adapter(address, keyFile);
+        var instruments = await adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None);
+        var btc = instruments.Single(instrument => instrument.Name.Value == "BTC");
+        var mid = await MidAsync(adapter, btc);
+        return new PracticeVenue(
+            venue, adapter, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _adapter.DisposeAsync();
+        await _venue.DisposeAsync();
+        File.Delete(_keyFile);
+    }
+
+    private static async Task<WebApplication> StartVenueAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Venue:Accounts:0:Address"] = Account,
+            ["Venue:Accounts:0:Cash"] = "100000",
+            ["Venue:Accounts:0:Agents:0"] = AgentAddress,
+            ["Venue:HistoryMinutes"] = "10",
+        });
+        builder.Services.AddVenue(builder.Configuration);
+        var venue = builder.Build();
+        venue.MapVenue();
+        await venue.StartAsync();
+        return venue;
+    }
+
+    private static ServiceProvider Adapter(string address, string keyFile)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Hyperliquid:Network"] = "Simulated",
+            ["Hyperliquid:BaseUrl"] = address,
+            ["Hyperliquid:AccountAddress"] = Account,
+            ["Hyperliquid:AgentKeyFile"] = keyFile,
+        }).Build();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHyperliquid().BuildServiceProvider();
+    }
+
+    private static async Task<decimal> MidAsync(ServiceProvider adapter, Instrument instrument)
+    {
+        var now = adapter.GetRequiredService<TimeProvider>().GetUtcNow();
+        var candles = await adapter.GetRequiredService<IMarketReader>()
+            .GetCandlesAsync(instrument.Name, CandleInterval.OneMinute, now.AddMinutes(-5), now, CancellationToken.None);
+        return (decimal)candles[^1].Close;
+    }
+}
