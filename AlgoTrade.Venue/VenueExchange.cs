@@ -1,7 +1,10 @@
 using AlgoTrade.Engine.Execution.Exchange;
+using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
+using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Markets;
+using AlgoTrade.Venue.State;
 using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.Venue;
@@ -16,57 +19,48 @@ internal interface IBlockListener
 /// The exchange with its accounts and markets. Whoever reads or changes it holds its lock, through <see cref="Run{T}"/>: a block is one such
 /// change, and its events go to the histories and to the listener before the next one.
 /// </summary>
-internal sealed class VenueExchange
+internal sealed class VenueExchange : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
+    private readonly string _folder;
     private readonly Dictionary<string, VenueMarket> _byCoin = [];
-    private readonly MarketDriver _driver;
+    private readonly VenueJournal? _journal;
+    private MarketDriver _driver;
     private IBlockListener? _listener;
+    private bool _isReplaying;
     private long _lastMs;
 
     public VenueExchange(IOptions<VenueOptions> options, TimeProvider time)
     {
         _time = time;
         Options = options.Value;
-        var folder = Options.Source == MarketSource.Folder
-            ? Options.DataFolder ?? throw new InvalidOperationException("Venue:DataFolder is missing: the source Folder needs it.")
-            : Path.Combine(AppContext.BaseDirectory, "Sample");
-        Universe = VenueUniverse.Read(folder);
-        Accounts = new AccountDirectory(Core);
-        foreach (var instrument in Universe.Instruments)
-        {
-            if (instrument.IsDelisted)
-                continue;
-            var recorded = RecordedMinutes.Read(folder, instrument.Name);
-            var source = Options.Source == MarketSource.Synthetic
-                ? new SyntheticMinutes(recorded[0].Open, unchecked(Options.Seed * 31 + instrument.AssetId)) : (MinuteSource)recorded;
-            var market = new VenueMarket(Core.AddMarket(instrument, 0), source);
-            Markets.Add(market);
-            _byCoin.Add(market.Coin, market);
-        }
-
-        _driver = new MarketDriver(Core, Markets, Options);
+        _folder = Options.Source == MarketSource.Folder ? Options.DataFolder! : Path.Combine(AppContext.BaseDirectory, "Sample");
+        _journal = Options.StateFile is { } path ? new VenueJournal(path) : null;
+        Universe = VenueUniverse.Read(_folder);
+        Executor = new ActionExecutor(this);
+        (Core, Accounts, _driver) = Build();
     }
 
     public VenueOptions Options { get; }
 
-    public ExchangeCore Core { get; } = new();
+    public ExchangeCore Core { get; private set; }
+
+    public AccountDirectory Accounts { get; private set; }
 
     public VenueUniverse Universe { get; }
 
-    public AccountDirectory Accounts { get; }
-
     public List<VenueMarket> Markets { get; } = [];
 
-    /// <summary>Unix milliseconds of the venue's clock, before any skew.</summary>
-    public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    public ActionExecutor Executor { get; }
 
-    /// <summary>Added to the clock that clients see, milliseconds. A fault, 0 otherwise.</summary>
+    /// <summary>Added to the venue's clock, milliseconds. A fault, 0 otherwise; turning it back never turns time back.</summary>
     public long ClockSkewMs { get; set; }
 
     /// <summary>Market data stands still while this is set. A fault.</summary>
     public bool IsStale { get; set; }
+
+    public bool CanRestart => _journal is not null;
 
     public VenueMarket? FindMarket(string coin) => _byCoin.GetValueOrDefault(coin);
 
@@ -74,20 +68,121 @@ internal sealed class VenueExchange
 
     public void SetListener(IBlockListener listener) => _listener = listener;
 
-    /// <summary>Opens the configured accounts and starts the markets.</summary>
-    public void Start() => Run(nowMs =>
+    /// <summary>Begins, or goes on from the journal, and opens the configured accounts that are not there yet.</summary>
+    public void Start()
     {
+        lock (_gate)
+        {
+            var now = ClockMs();
+            if (_journal?.Read(Options) is { } past)
+            {
+                Replay(past.StartMs, past.Entries);
+            }
+            else
+            {
+                _journal?.Create(now, Options);
+                _driver.Start(now);
+            }
+        }
+
         foreach (var configured in Options.Accounts)
             OpenAccount(configured);
-        _driver.Start(nowMs);
-        return true;
-    });
+    }
 
-    public VenueAccount OpenAccount(VenueAccountOptions configured)
+    /// <summary>Forgets everything that a crash would forget, and comes back from the journal.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            _journal?.Close();
+            Markets.Clear();
+            _byCoin.Clear();
+            _lastMs = 0;
+            (Core, Accounts, _driver) = Build();
+            Start();
+        }
+    }
+
+    /// <summary>Opens an account, or adds API wallets to one that exists; its cash is not touched then.</summary>
+    public VenueAccount OpenAccount(VenueAccountOptions configured) => Run(nowMs =>
     {
         var address = AccountAddress.Parse(configured.Address);
-        var account = Accounts.Find(address) ?? Accounts.Open(address, configured.Cash);
-        foreach (var agent in configured.Agents)
+        var isNew = Accounts.Find(address) is null;
+        var hasNewAgents = configured.Agents.Any(agent => Accounts.MasterOf(AccountAddress.Parse(agent), nowMs) is null);
+        if (isNew || hasNewAgents)
+            Keep(new JournalEntry(nowMs, _driver.NextMs, address, null, configured.Cash, [.. configured.Agents]));
+        return OpenAccount(address, configured.Cash, configured.Agents);
+    });
+
+    /// <summary>Plays the markets up to now.</summary>
+    public void Advance()
+    {
+        lock (_gate)
+        {
+            if (!IsStale)
+                _driver.AdvanceTo(ClockMs());
+        }
+    }
+
+    /// <summary>Keeps an admitted action before it takes effect.</summary>
+    public void Keep(System.Text.Json.JsonElement envelope, AccountAddress signer, long nowMs) =>
+        Keep(new JournalEntry(nowMs, _driver.NextMs, signer, envelope, 0, []));
+
+    /// <summary>Runs one block: the change, then its consequences. The time given never goes back.</summary>
+    public T Run<T>(Func<long, T> change)
+    {
+        lock (_gate)
+        {
+            var now = ClockMs();
+            var result = change(now);
+            Finish(now, _listener);
+            return result;
+        }
+    }
+
+    /// <summary>Reads under the lock without making a block.</summary>
+    public T Read<T>(Func<long, T> read)
+    {
+        lock (_gate)
+            return read(ClockMs());
+    }
+
+    public void Dispose() => _journal?.Dispose();
+
+    private long ClockMs() => _lastMs = Math.Max(_lastMs, _time.GetUtcNow().ToUnixTimeMilliseconds() + ClockSkewMs);
+
+    private void FinishStep(long timeMs) => Finish(timeMs, _isReplaying ? null : _listener);
+
+    private void Finish(long nowMs, IBlockListener? listener)
+    {
+        var events = Core.TakeEvents();
+        foreach (var happened in events)
+            Remember(happened);
+        listener?.OnBlock(this, events, nowMs);
+    }
+
+    private (ExchangeCore Core, AccountDirectory Accounts, MarketDriver Driver) Build()
+    {
+        var core = new ExchangeCore();
+        foreach (var instrument in Universe.Instruments)
+        {
+            if (instrument.IsDelisted)
+                continue;
+            var recorded = RecordedMinutes.Read(_folder, instrument.Name);
+            var source = Options.Source == MarketSource.Synthetic
+                ? new SyntheticMinutes(recorded[0].Open, unchecked(Options.Seed * 31 + instrument.AssetId)) : (MinuteSource)recorded;
+            var market = new VenueMarket(core.AddMarket(instrument, 0), source);
+            Markets.Add(market);
+            _byCoin.Add(market.Coin, market);
+        }
+
+        return (core, new AccountDirectory(core), new MarketDriver(core, Markets, Options, FinishStep));
+    }
+
+    private VenueAccount OpenAccount(AccountAddress address, decimal cash, IEnumerable<string> agents)
+    {
+        var account = Accounts.Find(address) ?? Accounts.Open(address, cash);
+        foreach (var agent in agents)
         {
             var agentAddress = AccountAddress.Parse(agent);
             if (!account.Agents.Exists(approved => approved.Address == agentAddress))
@@ -97,33 +192,29 @@ internal sealed class VenueExchange
         return account;
     }
 
-    /// <summary>Plays the markets up to now.</summary>
-    public void Advance()
+    private void Keep(JournalEntry entry)
     {
-        if (!IsStale)
-            Run(nowMs => _driver.AdvanceTo(nowMs));
+        if (!_isReplaying)
+            _journal?.Append(entry);
     }
 
-    /// <summary>Runs one block: the change, then its consequences. The time given never goes back.</summary>
-    public T Run<T>(Func<long, T> change)
+    private void Replay(long startMs, IReadOnlyList<JournalEntry> entries)
     {
-        lock (_gate)
+        _isReplaying = true;
+        _lastMs = startMs;
+        _driver.Start(startMs);
+        foreach (var entry in entries)
         {
-            _lastMs = Math.Max(_lastMs, NowMs + ClockSkewMs);
-            var result = change(_lastMs);
-            var events = Core.TakeEvents();
-            foreach (var happened in events)
-                Remember(happened);
-            _listener?.OnBlock(this, events, _lastMs);
-            return result;
+            _driver.AdvanceTo(entry.NextStepMs - 1);
+            if (entry.Envelope is { } envelope)
+                ActionAdmission.Admit(this, ReceivedAction.Read(envelope), envelope, entry.Signer, entry.TimeMs);
+            else
+                OpenAccount(entry.Signer, entry.Cash, entry.Agents);
+            Finish(entry.TimeMs, listener: null);
+            _lastMs = Math.Max(_lastMs, entry.TimeMs);
         }
-    }
 
-    /// <summary>Reads under the lock without making a block.</summary>
-    public T Read<T>(Func<long, T> read)
-    {
-        lock (_gate)
-            return read(Math.Max(_lastMs, NowMs + ClockSkewMs));
+        _isReplaying = false;
     }
 
     private void Remember(ExchangeEvent happened)

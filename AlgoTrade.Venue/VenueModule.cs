@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using AlgoTrade.Venue.Actions;
+using AlgoTrade.Venue.Admin;
 using AlgoTrade.Venue.Faults;
 using AlgoTrade.Venue.Info;
 using AlgoTrade.Venue.Streaming;
@@ -19,11 +21,18 @@ public static class VenueModule
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<VenueOptions>().BindConfiguration(VenueOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VenueOptions>().BindConfiguration(VenueOptions.SectionName).ValidateDataAnnotations()
+            .Validate(options => options.Source != MarketSource.Folder || Directory.Exists(options.DataFolder), "Venue:DataFolder is not a folder: the source Folder needs one.")
+            .Validate(options => options.StateFile is null || options.Speed == 1, "Venue:StateFile needs Venue:Speed 1: a faster clock cannot go on where it was.")
+            .Validate(options => options.Accounts.All(VenueAccountOptions.IsValid), "Venue:Accounts holds an address that is not 0x and 40 hex digits.")
+            .ValidateOnStart();
         var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
         if (speed > 1)
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new AcceleratedTimeProvider(TimeProvider.System, speed)));
         services.TryAddSingleton(TimeProvider.System);
+        // Admin bodies name kinds of faults by word.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultScope>()));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultKind>()));
         services.AddSingleton<FaultInjector>();
         services.AddSingleton<StreamHub>();
         services.AddSingleton(provider =>
@@ -32,7 +41,6 @@ public static class VenueModule
             exchange.SetListener(provider.GetRequiredService<StreamHub>());
             return exchange;
         });
-        services.AddSingleton<ActionExecutor>();
         services.AddSingleton<ActionProcessor>();
         services.AddSingleton<InfoProcessor>();
         services.AddSingleton<StreamRequests>();
@@ -40,12 +48,13 @@ public static class VenueModule
         return services;
     }
 
-    /// <summary>Maps <c>/info</c>, <c>/exchange</c> and <c>/ws</c>.</summary>
+    /// <summary>Maps <c>/info</c>, <c>/exchange</c>, <c>/ws</c> and, for callers on the same machine, <c>/admin</c>.</summary>
     public static WebApplication MapVenue(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseWebSockets();
         app.MapExchange();
+        app.MapVenueAdmin();
         return app;
     }
 }

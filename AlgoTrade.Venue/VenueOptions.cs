@@ -78,4 +78,7 @@ public sealed class VenueAccountOptions
 
     /// <summary>Addresses of API wallets that may sign for this account from the start.</summary>
     public IList<string> Agents { get; init; } = [];
+
+    internal static bool IsValid(VenueAccountOptions account) =>
+        account.Agents.Append(account.Address).All(address => Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _));
 }

@@ -7,14 +7,9 @@ using AlgoTrade.Venue.Accounts;
 
 namespace AlgoTrade.Venue.Actions;
 
-/// <summary>
-/// Takes a signed action in: schema, signer, account, budget, nonce, expiry, then the action itself, in the order in which the exchange
-/// checks them. The signature is verified before the exchange's lock is taken.
-/// </summary>
-internal sealed class ActionProcessor(VenueExchange exchange, ActionExecutor executor)
+/// <summary>Reads a signed action and finds its signer, before the exchange's lock is taken; then has it admitted.</summary>
+internal sealed class ActionProcessor(VenueExchange exchange)
 {
-    private const int MostEntries = 200;
-
     /// <returns>The body of an answer with status 200.</returns>
     /// <exception cref="ActionFormatException">The JSON does not fit the schema; answered with 422.</exception>
     public byte[] Process(JsonElement envelope)
@@ -31,10 +26,17 @@ internal sealed class ActionProcessor(VenueExchange exchange, ActionExecutor exe
             signer = AccountAddress.Parse(first.Address);
         }
 
-        return exchange.Run(nowMs => Admit(received, signer, nowMs));
+        return exchange.Run(nowMs => ActionAdmission.Admit(exchange, received, envelope, signer, nowMs));
     }
+}
 
-    private byte[] Admit(ReceivedAction received, AccountAddress signer, long nowMs)
+/// <summary>Account, budget, nonce, expiry, then the action itself, in the order in which the exchange checks them.</summary>
+internal static class ActionAdmission
+{
+    private const int MostEntries = 200;
+    private const int LateActionCost = 5;
+
+    public static byte[] Admit(VenueExchange exchange, ReceivedAction received, JsonElement envelope, AccountAddress signer, long nowMs)
     {
         var isUserSigned = received.Action is UserSignedAction;
         var account = exchange.Accounts.Find(signer) ?? (isUserSigned ? null : exchange.Accounts.MasterOf(signer, nowMs));
@@ -54,15 +56,15 @@ internal sealed class ActionProcessor(VenueExchange exchange, ActionExecutor exe
             return ActionAnswers.Error(exhausted);
         if (exchange.Accounts.NoncesOf(signer).TryUse(received.Nonce, nowMs) is { } badNonce)
             return ActionAnswers.Error(badNonce);
+        exchange.Keep(envelope, signer, nowMs);
         if (received.ExpiresAfter is { } expiresAfter && expiresAfter < nowMs)
         {
-            // A late action costs five times its share of the budget.
-            account.ActionsUsed += 5;
+            account.ActionsUsed += LateActionCost;
             return ActionAnswers.Error("Action already expired");
         }
 
         account.ActionsUsed += received.Action.EntryCount;
-        return executor.Execute(account, received.Action, nowMs);
+        return exchange.Executor.Execute(account, received.Action, nowMs);
     }
 
     private static string? CheckUserSigned(UserSignedAction action, ReceivedAction received)

@@ -7,13 +7,15 @@ namespace AlgoTrade.Venue.Markets;
 /// Moves the markets, one second of venue time after the other: path, quotes, prints, mark and oracle every three seconds, funding every
 /// hour. Everything it draws comes from seed and minute, so a second is the same whenever and however often it is asked for.
 /// </summary>
-internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket> markets, VenueOptions options)
+/// <param name="finishStep">Called after every second played, with its time: takes the events up.</param>
+internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket> markets, VenueOptions options, Action<long> finishStep)
 {
     private const long SecondMs = 1_000;
     private const long MinuteMs = 60_000;
     private const int PriceSeconds = 3;
     private const int SecondsPerHour = 3_600;
     private const int MinutesPerHour = 60;
+    private const int KeptMinutes = 10_000;
     private const decimal NeutralFunding = 0.0000125m;
     private readonly MarketMaker _maker = new(core, options.LevelNotional, options.HalfSpreadBps);
     private long _firstMinute;
@@ -23,37 +25,50 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
     public long NextMs => _nextMs;
 
     /// <summary>Lays the history down so that it ends at the minute of now, and opens the books.</summary>
-    /// <param name="anchorMinute">Minute of time that source minute 0 falls on; null: derived from now. Kept over restarts.</param>
-    /// <returns>The anchor used.</returns>
-    public long Start(long nowMs, long? anchorMinute = null)
+    public void Start(long nowMs)
     {
         var minute = nowMs / MinuteMs;
-        _firstMinute = anchorMinute ?? minute - options.HistoryMinutes;
-        foreach (var market in markets)
-        {
-            for (var past = Math.Max(_firstMinute, minute - options.HistoryMinutes); past < minute; past++)
-                market.AddHistory(market.Source[past - _firstMinute] with { OpenTimeMs = past * MinuteMs });
-        }
-
-        LayFundings(minute);
+        _firstMinute = minute - options.HistoryMinutes;
+        LayHistory(_firstMinute, minute);
         // The minute under way is played from its beginning, so that its candle opens where the recorded one does.
         _nextMs = minute * MinuteMs;
         AdvanceTo(nowMs);
-        return _firstMinute;
     }
 
     /// <summary>Plays every second up to now.</summary>
     /// <returns>True when at least one was played.</returns>
     public bool AdvanceTo(long nowMs)
     {
-        var played = false;
-        while (_nextMs >= 0 && _nextMs <= nowMs)
-        {
+        if (_nextMs < 0 || _nextMs > nowMs)
+            return false;
+        SkipIdleMinutes(nowMs);
+        while (_nextMs <= nowMs)
             Step(_nextMs);
-            played = true;
-        }
+        return true;
+    }
 
-        return played;
+    // Without a client's order or position nobody can tell whether the seconds were played: whole minutes are laid down as they were recorded.
+    private void SkipIdleMinutes(long nowMs)
+    {
+        var (from, to) = (_nextMs / MinuteMs, nowMs / MinuteMs);
+        if (to - from < 2 || core.Accounts.Skip(1).Any(account => account.Orders.Count > 0 || account.Ledger.Positions.Any(held => held.Quantity != 0)))
+            return;
+        while (_nextMs < (from + 1) * MinuteMs)
+            Step(_nextMs);
+        LayHistory(from + 1, to);
+        _nextMs = to * MinuteMs;
+    }
+
+    private void LayHistory(long fromMinute, long toMinute)
+    {
+        foreach (var market in markets)
+        {
+            market.AdvanceTo(fromMinute * MinuteMs);
+            for (var minute = Math.Max(fromMinute, toMinute - KeptMinutes); minute < toMinute; minute++)
+                market.AddHistory(market.Source[minute - _firstMinute] with { OpenTimeMs = minute * MinuteMs });
+            for (var hour = (fromMinute + MinutesPerHour - 1) / MinutesPerHour; hour * MinutesPerHour < toMinute; hour++)
+                SetFunding(market, hour * MinutesPerHour * MinuteMs);
+        }
     }
 
     private void Step(long timeMs)
@@ -65,6 +80,7 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         if (second % SecondsPerHour == 0)
             SettleFunding(timeMs);
         core.AdvanceTo(timeMs);
+        finishStep(timeMs);
     }
 
     private void Step(VenueMarket market, long timeMs, long second)
@@ -80,7 +96,7 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         var inMinute = (int)(second % MinutePath.Seconds);
         var price = market.Path![inMinute];
         var before = market.Exchange.LastPrice;
-        _maker.Quote(market.Exchange, price, Seeded(market, second), timeMs);
+        _maker.Quote(market.Exchange, price, Seeded(market, second), second, timeMs);
         market.AdvanceTo(timeMs);
         if (market.Instrument.TryRoundQuantityDown((decimal)(candle.Volume / MinutePath.Seconds), out var quantity))
             core.Print(market.Exchange, price, quantity.Value, price >= before ? Side.Buy : Side.Sell, timeMs);
@@ -97,15 +113,6 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
             return price;
         var last = market.LastPrice == 0 ? price : market.LastPrice;
         return Math.Clamp(last, bid.Price, ask.Price);
-    }
-
-    private void LayFundings(long minute)
-    {
-        foreach (var market in markets)
-        {
-            for (var hour = (minute - options.HistoryMinutes) / MinutesPerHour + 1; hour * MinutesPerHour < minute; hour++)
-                SetFunding(market, hour * MinutesPerHour * MinuteMs);
-        }
     }
 
     private void SettleFunding(long timeMs)

@@ -11,10 +11,13 @@ namespace AlgoTrade.Venue.Markets;
 internal sealed class MarketMaker(ExchangeCore core, decimal levelNotional, decimal halfSpreadBps)
 {
     private const int Levels = 20;
+    private const long IdsPerSecond = 1 << 20;
+    private const long IdsPerMarket = 1 << 6;
     private const decimal BasisPoint = 0.0001m;
     private readonly Dictionary<int, List<long>> _quotes = [];
 
-    public void Quote(ExchangeMarket market, decimal price, Random random, long nowMs)
+    /// <param name="second">Seconds since 1970. With market and level it makes the ids of the quotes, so that they are the same in a replay.</param>
+    public void Quote(ExchangeMarket market, decimal price, Random random, long second, long nowMs)
     {
         var assetId = market.Instrument.AssetId;
         if (!_quotes.TryGetValue(assetId, out var quotes))
@@ -22,27 +25,24 @@ internal sealed class MarketMaker(ExchangeCore core, decimal levelNotional, deci
         foreach (var orderId in quotes)
             core.Cancel(core.House.Find(orderId), assetId, nowMs);
         quotes.Clear();
+        var nextId = second * IdsPerSecond + assetId * IdsPerMarket;
         var tick = Math.Max(price * BasisPoint, Tick(market.Instrument, price));
         var half = Math.Max(price * halfSpreadBps * BasisPoint, Tick(market.Instrument, price) / 2);
         for (var level = 0; level < Levels; level++)
         {
             // Sizes differ from level to level and from second to second, so that queues look alive.
             var notional = levelNotional * (0.5m + (decimal)random.NextDouble());
-            Place(market, Side.Buy, market.Instrument.RoundPrice(price - half - level * tick, PriceRounding.Down), notional, quotes, nowMs);
-            Place(market, Side.Sell, market.Instrument.RoundPrice(price + half + level * tick, PriceRounding.Up), notional, quotes, nowMs);
+            Place(market, Side.Buy, market.Instrument.RoundPrice(price - half - level * tick, PriceRounding.Down), notional, nextId++, nowMs);
+            Place(market, Side.Sell, market.Instrument.RoundPrice(price + half + level * tick, PriceRounding.Up), notional, nextId++, nowMs);
         }
-    }
 
-    private void Place(ExchangeMarket market, Side side, Price price, decimal notional, List<long> quotes, long nowMs)
-    {
-        if (!market.Instrument.TryRoundQuantityDown(notional / price.Value, out var quantity))
-            return;
-        var order = new NewOrder(market.Instrument.AssetId, side, price.Value, quantity.Value, false, TimeInForce.Gtc, null, null);
-        var answer = core.Place(core.House, [order], OrderGrouping.None, nowMs).Answers[0];
-        if (answer is OrderAnswer.Resting resting)
-            quotes.Add(resting.OrderId);
-        else if (answer is OrderAnswer.Filled filled)
-            quotes.Add(filled.OrderId);
+        void Place(ExchangeMarket market, Side side, Price price, decimal notional, long orderId, long nowMs)
+        {
+            if (!market.Instrument.TryRoundQuantityDown(notional / price.Value, out var quantity))
+                return;
+            core.Quote(market, side, price.Value, quantity.Value, orderId, nowMs);
+            quotes.Add(orderId);
+        }
     }
 
     private static decimal Tick(Instrument instrument, decimal price) =>

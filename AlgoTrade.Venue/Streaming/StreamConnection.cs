@@ -1,6 +1,4 @@
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using AlgoTrade.Venue.Faults;
 
@@ -38,8 +36,8 @@ internal sealed class StreamConnection
             Abort();
     }
 
-    /// <summary>Ends the connection without a goodbye.</summary>
-    public void Abort() => _closing.Cancel();
+    /// <summary>Ends the connection without a goodbye. Off this thread, because the caller may be walking the list of connections.</summary>
+    public void Abort() => ThreadPool.QueueUserWorkItem(static connection => connection.Cancel(), this, preferLocal: false);
 
     public async Task RunAsync()
     {
@@ -61,6 +59,18 @@ internal sealed class StreamConnection
             if (_closing.IsCancellationRequested)
                 _socket.Abort();
             await writing;
+        }
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _closing.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in the meantime.
         }
     }
 

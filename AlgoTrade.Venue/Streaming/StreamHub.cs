@@ -30,6 +30,14 @@ internal sealed class StreamHub : IBlockListener
             connection.Send(message);
     }
 
+    /// <summary>Cuts every connection off and forgets what it asked for.</summary>
+    public void CutAll()
+    {
+        foreach (var connection in _topics.Values.SelectMany(topic => topic.Connections).Distinct().ToArray())
+            connection.Abort();
+        _topics.Clear();
+    }
+
     public void Remove(StreamConnection connection, Subscription subscription)
     {
         if (!_topics.TryGetValue(subscription.Json, out var topic))

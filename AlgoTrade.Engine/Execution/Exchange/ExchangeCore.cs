@@ -21,7 +21,6 @@ public sealed partial class ExchangeCore
     private readonly List<ExchangeEvent> _events = [];
     private long _lastOrderId = FirstOrderId;
     private int _lastSiblings;
-    private long _lastPrint;
 
     public ExchangeCore() => House = OpenAccount(0, isHouse: true);
 
@@ -143,11 +142,19 @@ public sealed partial class ExchangeCore
         return null;
     }
 
+    /// <summary>Puts a quote of the house into the book, unchecked; it takes what it crosses.</summary>
+    /// <param name="orderId">Chosen by the caller, outside of the range of clients' orders (they begin at 100,000,000,000).</param>
+    public void Quote(ExchangeMarket market, Side side, decimal price, decimal quantity, long orderId, long nowMs)
+    {
+        var terms = new NewOrder(market.Instrument.AssetId, side, price, quantity, false, TimeInForce.Gtc, null, null);
+        Enter(new BookOrder(orderId, House, market, terms, nowMs), nowMs);
+    }
+
     /// <summary>A trade among others, outside of the book: what a replay saw.</summary>
     public void Print(ExchangeMarket market, decimal price, decimal quantity, Side takerSide, long nowMs)
     {
         market.LastPrice = price;
-        _events.Add(new TradePrinted(market, price, quantity, takerSide, TradeId(++_lastPrint, market.Instrument.AssetId), House, House, nowMs));
+        _events.Add(new TradePrinted(market, price, quantity, takerSide, TradeId(nowMs, market.Instrument.AssetId), House, House, nowMs));
     }
 
     private ExchangeAccount OpenAccount(decimal cash, bool isHouse)

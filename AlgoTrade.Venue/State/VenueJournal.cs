@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using AlgoTrade.Hyperliquid.Signing;
+
+namespace AlgoTrade.Venue.State;
+
+/// <summary>One thing that reached the exchange from outside.</summary>
+/// <param name="TimeMs">The exchange's time of it.</param>
+/// <param name="NextStepMs">The market's next second at that moment: everything before it had been played.</param>
+/// <param name="Signer">Who signed the action, or whose account was opened.</param>
+/// <param name="Envelope">The signed action; null for an opened account.</param>
+/// <param name="Cash">USDC of an opened account.</param>
+/// <param name="Agents">API wallets of an opened account.</param>
+internal sealed record JournalEntry(
+    long TimeMs, long NextStepMs, AccountAddress Signer, JsonElement? Envelope, decimal Cash, IReadOnlyList<string> Agents);
+
+/// <summary>
+/// What the exchange needs to become itself again: when it began, and everything that came from outside since, one JSON line each. The markets
+/// between are a function of seed and time, so playing the lines again gives the same books, fills and ids.
+/// </summary>
+internal sealed class VenueJournal : IDisposable
+{
+    private const string Format = "algotrade-venue/1";
+    private readonly string _path;
+    private FileStream? _file;
+
+    public VenueJournal(string path) => _path = path;
+
+    /// <summary>Reads what is there; a line that a crash cut off is dropped.</summary>
+    /// <returns>Null when there is no journal yet.</returns>
+    /// <exception cref="InvalidDataException">The file belongs to another market or another format.</exception>
+    public (long StartMs, IReadOnlyList<JournalEntry> Entries)? Read(VenueOptions options)
+    {
+        if (!File.Exists(_path))
+            return null;
+        var lines = File.ReadAllLines(_path);
+        if (lines.Length == 0)
+            return null;
+        using var header = JsonDocument.Parse(lines[0]);
+        var written = header.RootElement.GetProperty("format").GetString();
+        var market = header.RootElement.GetProperty("market").GetString();
+        if (written != Format || market != MarketOf(options))
+        {
+            throw new InvalidDataException(
+                $"{_path} holds {written} of market '{market}': expected {Format} of '{MarketOf(options)}'. Move the file away to start anew.");
+        }
+
+        var entries = new List<JournalEntry>(lines.Length);
+        foreach (var line in lines.Skip(1))
+        {
+            if (TryParse(line) is not { } entry)
+                break;
+            entries.Add(entry);
+        }
+
+        return (header.RootElement.GetProperty("startMs").GetInt64(), entries);
+    }
+
+    /// <summary>Begins a new file.</summary>
+    public void Create(long startMs, VenueOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        Append(json =>
+        {
+            json.WriteString("format", Format);
+            json.WriteString("market", MarketOf(options));
+            json.WriteNumber("startMs", startMs);
+        });
+    }
+
+    /// <summary>Written and handed to the operating system before it takes effect.</summary>
+    public void Append(JournalEntry entry) => Append(json =>
+    {
+        json.WriteNumber("t", entry.TimeMs);
+        json.WriteNumber("next", entry.NextStepMs);
+        json.WriteString("signer", entry.Signer.ToString());
+        if (entry.Envelope is { } envelope)
+        {
+            json.WritePropertyName("action");
+            envelope.WriteTo(json);
+            return;
+        }
+
+        json.WriteString("cash", entry.Cash.ToString(CultureInfo.InvariantCulture));
+        json.WriteStartArray("agents");
+        foreach (var agent in entry.Agents)
+            json.WriteStringValue(agent);
+        json.WriteEndArray();
+    });
+
+    public void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    public void Dispose() => Close();
+
+    // Everything that the replayed market depends on.
+    private static string MarketOf(VenueOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{options.Source} {options.DataFolder} seed {options.Seed} history {options.HistoryMinutes} level {options.LevelNotional} spread {options.HalfSpreadBps}");
+
+    private static JournalEntry? TryParse(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var json = document.RootElement;
+            var isAction = json.TryGetProperty("action", out var action);
+            return new JournalEntry(
+                json.GetProperty("t").GetInt64(), json.GetProperty("next").GetInt64(), AccountAddress.Parse(json.GetProperty("signer").GetString()!),
+                isAction ? action.Clone() : null,
+                isAction ? 0 : decimal.Parse(json.GetProperty("cash").GetString()!, CultureInfo.InvariantCulture),
+                isAction ? [] : [.. json.GetProperty("agents").EnumerateArray().Select(agent => agent.GetString()!)]);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Append(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        _file ??= Open();
+        _file.Write(buffer.WrittenSpan);
+        _file.Flush();
+    }
+
+    private FileStream Open()
+    {
+        var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        CutTornLine(file);
+        file.Seek(0, SeekOrigin.End);
+        return file;
+    }
+
+    private static void CutTornLine(FileStream file)
+    {
+        var end = file.Length;
+        while (end > 0)
+        {
+            file.Seek(end - 1, SeekOrigin.Begin);
+            if (file.ReadByte() == '\n')
+                break;
+            end--;
+        }
+
+        file.SetLength(end);
+    }
+}
