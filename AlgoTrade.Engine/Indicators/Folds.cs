@@ -6,9 +6,9 @@ internal readonly struct SumFold : IFold<double>
 {
     public static double Empty => 0;
 
-    public static double Join(in double older, in double newer) => older + newer;
+    public static double Join(double older, double newer) => older + newer;
 
-    public static void Save(StateWriter writer, in double value) => writer.Write(value);
+    public static void Save(StateWriter writer, double value) => writer.Write(value);
 
     public static double Load(StateReader reader) => reader.ReadDouble();
 }
@@ -17,9 +17,9 @@ internal readonly struct MaximumFold : IFold<double>
 {
     public static double Empty => double.NegativeInfinity;
 
-    public static double Join(in double older, in double newer) => older > newer ? older : newer;
+    public static double Join(double older, double newer) => older > newer ? older : newer;
 
-    public static void Save(StateWriter writer, in double value) => writer.Write(value);
+    public static void Save(StateWriter writer, double value) => writer.Write(value);
 
     public static double Load(StateReader reader) => reader.ReadDouble();
 }
@@ -28,35 +28,11 @@ internal readonly struct MinimumFold : IFold<double>
 {
     public static double Empty => double.PositiveInfinity;
 
-    public static double Join(in double older, in double newer) => older < newer ? older : newer;
+    public static double Join(double older, double newer) => older < newer ? older : newer;
 
-    public static void Save(StateWriter writer, in double value) => writer.Write(value);
+    public static void Save(StateWriter writer, double value) => writer.Write(value);
 
     public static double Load(StateReader reader) => reader.ReadDouble();
-}
-
-/// <summary>Sum with weights 1 (oldest) to Count (newest).</summary>
-internal readonly record struct LinearSum(double Count, double Sum, double Weighted)
-{
-    public static LinearSum One(double value) => new(1, value, value);
-}
-
-internal readonly struct LinearFold : IFold<LinearSum>
-{
-    public static LinearSum Empty => default;
-
-    // Behind `older` every item of `newer` weighs older.Count more than by itself.
-    public static LinearSum Join(in LinearSum older, in LinearSum newer) =>
-        new(older.Count + newer.Count, older.Sum + newer.Sum, older.Weighted + newer.Weighted + older.Count * newer.Sum);
-
-    public static void Save(StateWriter writer, in LinearSum value)
-    {
-        writer.Write(value.Count);
-        writer.Write(value.Sum);
-        writer.Write(value.Weighted);
-    }
-
-    public static LinearSum Load(StateReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 }
 
 /// <summary>Mean and sum of squared deviations from it.</summary>
@@ -72,7 +48,7 @@ internal readonly struct MomentsFold : IFold<Moments>
 {
     public static Moments Empty => default;
 
-    public static Moments Join(in Moments older, in Moments newer)
+    public static Moments Join(Moments older, Moments newer)
     {
         if (older.Count == 0)
             return newer;
@@ -82,7 +58,7 @@ internal readonly struct MomentsFold : IFold<Moments>
         return new(count, older.Mean + delta * share, older.Squares + newer.Squares + delta * delta * older.Count * share);
     }
 
-    public static void Save(StateWriter writer, in Moments value)
+    public static void Save(StateWriter writer, Moments value)
     {
         writer.Write(value.Count);
         writer.Write(value.Mean);
@@ -102,7 +78,7 @@ internal readonly struct JointMomentsFold : IFold<JointMoments>
 {
     public static JointMoments Empty => default;
 
-    public static JointMoments Join(in JointMoments older, in JointMoments newer)
+    public static JointMoments Join(JointMoments older, JointMoments newer)
     {
         if (older.Count == 0)
             return newer;
@@ -119,7 +95,7 @@ internal readonly struct JointMomentsFold : IFold<JointMoments>
             older.Products + newer.Products + deltaX * deltaY * weight);
     }
 
-    public static void Save(StateWriter writer, in JointMoments value) =>
+    public static void Save(StateWriter writer, JointMoments value) =>
         writer.Write([value.Count, value.MeanX, value.MeanY, value.SquaresX, value.SquaresY, value.Products]);
 
     public static JointMoments Load(StateReader reader)

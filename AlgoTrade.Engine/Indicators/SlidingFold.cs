@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlgoTrade.Engine.State;
 
 namespace AlgoTrade.Engine.Indicators;
@@ -8,9 +9,9 @@ internal interface IFold<T>
 {
     static abstract T Empty { get; }
 
-    static abstract T Join(in T older, in T newer);
+    static abstract T Join(T older, T newer);
 
-    static abstract void Save(StateWriter writer, in T value);
+    static abstract void Save(StateWriter writer, T value);
 
     static abstract T Load(StateReader reader);
 }
@@ -39,7 +40,8 @@ internal sealed class SlidingFold<T, TFold>
     public bool IsFull { get; private set; }
 
     /// <summary>Adds the item and returns the fold of the window; before the window is full, of what there is.</summary>
-    public T Next(in T item)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Next(T item)
     {
         var items = _items;
         var position = _position;
@@ -75,8 +77,15 @@ internal sealed class SlidingFold<T, TFold>
     private T CloseBlock()
     {
         var whole = _current;
-        for (var i = _items.Length - 2; i >= 0; i--)
-            _items[i] = TFold.Join(_items[i], _items[i + 1]);
+        var items = _items;
+        // The running suffix stays in a register: read back from the array it would make every join wait for a store.
+        var suffix = items[^1];
+        for (var i = items.Length - 2; i >= 0; i--)
+        {
+            suffix = TFold.Join(items[i], suffix);
+            items[i] = suffix;
+        }
+
         _current = TFold.Empty;
         _position = 0;
         IsFull = true;
