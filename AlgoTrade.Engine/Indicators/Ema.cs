@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlgoTrade.Engine.State;
 
 namespace AlgoTrade.Engine.Indicators;
@@ -15,14 +16,8 @@ public sealed class Ema(int period) : IValueIndicator
 
     public double Value { get; private set; } = double.NaN;
 
-    public double Next(double value)
-    {
-        if (_seen == period)
-            return Value += _alpha * (value - Value);
-        _seedSum += value;
-        _seen++;
-        return Value = _seen == period ? _seedSum / period : double.NaN;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Next(double value) => _seen == period ? Value += _alpha * (value - Value) : Seed(value);
 
     public void Save(StateWriter writer)
     {
@@ -36,5 +31,12 @@ public sealed class Ema(int period) : IValueIndicator
         _seen = reader.ReadIndex(period + 1);
         _seedSum = reader.ReadDouble();
         Value = reader.ReadDouble();
+    }
+
+    private double Seed(double value)
+    {
+        _seedSum += value;
+        _seen++;
+        return Value = _seen == period ? _seedSum / period : double.NaN;
     }
 }

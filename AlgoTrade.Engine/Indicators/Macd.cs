@@ -27,7 +27,7 @@ public sealed class Macd(int fast, int slow, int signal) : IValueIndicator
     public double Next(double value)
     {
         Value = _fast.Next(value) - _slow.Next(value);
-        if (_fast.IsReady && _slow.IsReady)
+        if (!double.IsNaN(Value))
             _signal.Next(Value);
         return Value;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlgoTrade.Engine.State;
 
 namespace AlgoTrade.Engine.Indicators;
@@ -13,14 +14,8 @@ internal sealed class WilderAverage(int period)
 
     public double Value { get; private set; } = double.NaN;
 
-    public double Next(double value)
-    {
-        if (_seen == period)
-            return Value = (Value * (_period - 1) + value) / _period;
-        _seedSum += value;
-        _seen++;
-        return Value = _seen == period ? _seedSum / _period : double.NaN;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Next(double value) => _seen == period ? Value = (Value * (_period - 1) + value) / _period : Seed(value);
 
     public void Save(StateWriter writer)
     {
@@ -34,5 +29,12 @@ internal sealed class WilderAverage(int period)
         _seen = reader.ReadIndex(period + 1);
         _seedSum = reader.ReadDouble();
         Value = reader.ReadDouble();
+    }
+
+    private double Seed(double value)
+    {
+        _seedSum += value;
+        _seen++;
+        return Value = _seen == period ? _seedSum / _period : double.NaN;
     }
 }

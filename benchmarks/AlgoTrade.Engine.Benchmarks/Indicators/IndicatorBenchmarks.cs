@@ -10,7 +10,8 @@ namespace AlgoTrade.Engine.Benchmarks.Indicators;
 internal static class IndicatorBenchmarks
 {
     private const double Limit = 3;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
+    private const int WarmUpRounds = 150;
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(2);
 
     public static void Run(RatioReport report)
     {
@@ -200,12 +201,13 @@ internal static class IndicatorBenchmarks
         report.AtMost("Bytes allocated by ten indicators over a year of minutes", bytes, 0, "bytes");
     }
 
-    // The runtime optimises in steps and in the background; a few milliseconds a round are not enough for it.
+    // The runtime optimises a method in steps of 30 calls each and in the background.
     private static void Compare(RatioReport report, string name, Action loop, Action step)
     {
         foreach (var action in (Action[])[loop, step])
         {
-            for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < WarmUp;)
+            var started = Stopwatch.GetTimestamp();
+            for (var round = 0; round < WarmUpRounds && Stopwatch.GetElapsedTime(started) < LongestWarmUp; round++)
                 action();
         }
 
