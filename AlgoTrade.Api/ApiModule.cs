@@ -12,7 +12,9 @@ using AlgoTrade.Api.Market;
 using AlgoTrade.Api.OpenApi;
 using AlgoTrade.Api.Risk;
 using AlgoTrade.Api.Security;
-using AlgoTrade.Data.Audit;
+using AlgoTrade.Api.Strategies;
+using AlgoTrade.Data;
+using AlgoTrade.Engine.Strategies;
 using AlgoTrade.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,8 +38,11 @@ public static class ApiModule
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => NpgsqlDataSource.Create(
-            provider.GetRequiredService<IConfiguration>().GetConnectionString(ApiOptions.ConnectionName) ?? throw new InvalidOperationException(ConnectionMissing)));
+        if (services.All(service => service.ServiceType != typeof(NpgsqlDataSource)))
+        {
+            services.AddData(builder.Configuration.GetConnectionString(DataModule.ConnectionName) ?? throw new InvalidOperationException(ConnectionMissing));
+        }
+
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -72,6 +77,7 @@ public static class ApiModule
         api.MapBots();
         api.MapBotHistory();
         api.MapAccounts();
+        api.MapStrategies();
         api.MapMarket();
         api.MapRisk();
         api.MapAlerts();
@@ -100,8 +106,6 @@ public static class ApiModule
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);
         services.AddRolePolicies();
-        services.AddSingleton<ApiKeyStore>();
-        services.AddSingleton<IdempotencyStore>();
         services.TryAddSingleton(FirstAdminKeyOutput.Console);
         services.AddHostedService<FirstAdminKey>();
     }
@@ -118,6 +122,9 @@ public static class ApiModule
         services.AddSingleton<RiskWishes>();
         services.AddSingleton<BacktestQueries>();
         services.AddSingleton<BacktestWishes>();
+        services.AddSingleton<BacktestInput>();
+        services.AddHostedService<BacktestWorker>();
+        services.TryAddSingleton(StrategyCatalog.BuiltIn);
         services.AddSingleton<DataQueries>();
         services.AddSingleton<BackfillWishes>();
         services.AddSingleton<HealthQueries>();

@@ -5,9 +5,6 @@ public sealed class ApiOptions
 {
     public const string SectionName = "Api";
 
-    /// <summary>Name of the connection string.</summary>
-    public const string ConnectionName = "algotrade";
-
     /// <summary>The network whose instruments are meant when a request names none: simulated, testnet or mainnet. Default simulated.</summary>
     public string Network { get; set; } = "simulated";
 

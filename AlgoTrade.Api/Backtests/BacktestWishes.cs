@@ -4,17 +4,19 @@ using AlgoTrade.Api.Audit;
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Strategies;
 using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.Api.Backtests;
 
-internal sealed class BacktestWishes(AuditedWrites writes, IOptions<ApiOptions> options)
+internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catalog, IOptions<ApiOptions> options)
 {
     private const int LongestName = 100;
 
     public Task<long> SubmitAsync(ClaimsPrincipal user, SubmitBacktestRequest request, CancellationToken cancellationToken)
     {
         var definition = BotDefinitionJson.Read(request.Bot, new BotId(1), installation: 1, revision: 1);
+        catalog.Create(definition);
         var network = request.Network ?? options.Value.Network;
         if (request.To <= request.From)
         {

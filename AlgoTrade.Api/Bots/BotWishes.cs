@@ -5,13 +5,14 @@ using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Strategies;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AlgoTrade.Api.Bots;
 
 /// <summary>Records what operators want of their bots. The daemon, woken by the database, makes it so.</summary>
-internal sealed class BotWishes(AuditedWrites writes, IOptions<ApiOptions> options)
+internal sealed class BotWishes(AuditedWrites writes, StrategyCatalog catalog, IOptions<ApiOptions> options)
 {
     private const string Lock =
         """
@@ -118,10 +119,11 @@ internal sealed class BotWishes(AuditedWrites writes, IOptions<ApiOptions> optio
         },
         cancellationToken);
 
-    private static BotDefinition Read(JsonElement body)
+    private BotDefinition Read(JsonElement body)
     {
         // Id and installation are the database's; the form of a bot does not contain them.
         var definition = BotDefinitionJson.Read(body, new BotId(1), installation: 1, revision: 1);
+        catalog.Create(definition);
         return definition;
     }
 

@@ -10,4 +10,10 @@ internal static partial class ApiLog
 
     [LoggerMessage(5003, LogLevel.Warning, "Reading new events from the database failed; the next attempt follows in {DelayMs} ms")]
     public static partial void EventReadFailed(this ILogger logger, Exception exception, double delayMs);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The queue of backtests could not be read; it is tried again")]
+    public static partial void BacktestQueueFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5005, LogLevel.Error, "Backtest {BacktestId} failed")]
+    public static partial void BacktestFailed(this ILogger logger, Exception exception, long backtestId);
 }

@@ -38,6 +38,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     private readonly Lock _startLock = new();
     private Task? _running;
     private Task _catchingUp = Task.CompletedTask;
+    private bool _isDisposed;
     private bool _wasConnected;
 
     public HyperliquidAccountFeed(
@@ -73,6 +74,9 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
 
     public async ValueTask DisposeAsync()
     {
+        // The container gives it out under two names and disposes it once for each.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         await _stop.CancelAsync();
         if (_running is not null)
             await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -34,6 +34,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     private readonly HashSet<InstrumentName> _overflowed = [];
     private Task? _running;
     private Task _catchingUp = Task.CompletedTask;
+    private bool _isDisposed;
     private bool _wasConnected;
     private int _connection;
 
@@ -90,6 +91,9 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
 
     public async ValueTask DisposeAsync()
     {
+        // The container gives it out under two names and disposes it once for each.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         await _stop.CancelAsync();
         _queue.Complete(null);
         if (_running is not null)

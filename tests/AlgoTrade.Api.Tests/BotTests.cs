@@ -38,7 +38,7 @@ public sealed class BotTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         await api.CreateBotAsync("revised");
 
-        var updated = await PutAsync("revised", new { name = "revised", strategy = "sma-cross", instruments = new[] { "ETH" }, interval = "4h" }, "\"1\"");
+        var updated = await PutAsync("revised", new { name = "revised", strategy = "moving-average-cross", instruments = new[] { "ETH" }, interval = "4h" }, "\"1\"");
 
         Assert.Equal(2, (await ApiFixture.BodyAsync(updated, 200)).GetProperty("revision").GetInt32());
         Assert.Equal("\"2\"", updated.Headers.ETag?.Tag);
@@ -91,10 +91,10 @@ public sealed class BotTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("""{"name":"x","strategy":"sma-cross","instruments":["BTC"],"interval":"2m"}""", "interval")]
-    [InlineData("""{"name":"x","strategy":"sma-cross","instruments":["BTC"],"interval":"1h","limits":{"maxLeverage":"-1"}}""", "limits.maxLeverage")]
-    [InlineData("""{"name":"x","strategy":"sma-cross","instruments":["BTC"],"interval":"1h","colour":"red"}""", "colour")]
-    [InlineData("""{"strategy":"sma-cross","instruments":["BTC"],"interval":"1h"}""", "name")]
+    [InlineData("""{"name":"x","strategy":"moving-average-cross","instruments":["BTC"],"interval":"2m"}""", "interval")]
+    [InlineData("""{"name":"x","strategy":"moving-average-cross","instruments":["BTC"],"interval":"1h","limits":{"maxLeverage":"-1"}}""", "limits.maxLeverage")]
+    [InlineData("""{"name":"x","strategy":"moving-average-cross","instruments":["BTC"],"interval":"1h","colour":"red"}""", "colour")]
+    [InlineData("""{"strategy":"moving-average-cross","instruments":["BTC"],"interval":"1h"}""", "name")]
     public async Task Problem_names_the_field_that_is_wrong(string body, string field)
     {
         using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));

@@ -22,7 +22,7 @@ public sealed class ArrowTests
             "AlgoTrade.Engine", "AlgoTrade.Hyperliquid", "AlgoTrade.Data", "AlgoTrade.Migrations", "AlgoTrade.Daemon",
             "AlgoTrade.Api", "AlgoTrade.Venue", "AlgoTrade.ServiceDefaults",
         ],
-        ["AlgoTrade.AppHost"] = [.. Hosts, "AlgoTrade.Data"],
+        ["AlgoTrade.AppHost"] = Hosts,
     };
 
     public static TheoryData<string> ProductProjects =>

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using AlgoTrade.Cli.Commands;
+using AlgoTrade.Cli.Output;
+using AlgoTrade.Data.Embedded;
+using AlgoTrade.Data.Schema;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.ServiceDefaults.Secrets;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AlgoTrade.Cli;
+
+/// <summary>Parses, runs, and turns whatever goes wrong into one sentence and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>What a running `up` may take to stop after Ctrl-C before the process ends anyway.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs one command as the program would: output to the console, Ctrl-C and SIGTERM end it cleanly.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        return await InvokeAsync(args, new Terminal(Console.Out, Console.Error, Console.IsOutputRedirected), TimeProvider.System);
+    }
+
+    internal static async Task<int> InvokeAsync(string[] args, Terminal terminal, TimeProvider timeProvider)
+    {
+        var parsed = Build(terminal, timeProvider).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await terminal.Error.WriteLineAsync($"{parsed.Errors[0].Message} See `algotrade {Path(parsed)}--help`.");
+            return ExitCodes.WrongUse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = StopTime,
+                Output = terminal.Out,
+                Error = terminal.Error,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception failure) when (Sentence(failure) is { } sentence)
+        {
+            await terminal.Error.WriteLineAsync(sentence);
+            return (failure as CommandException)?.ExitCode ?? ExitCodes.Failure;
+        }
+    }
+
+    private static RootCommand Build(Terminal terminal, TimeProvider timeProvider)
+    {
+        var root = new RootCommand("Runs trading bots on Hyperliquid: practice, paper and live. Start with `algotrade up`.");
+        root.Options.Add(GlobalOptions.Json);
+        root.Add(UpCommand.Create(terminal, timeProvider));
+        root.Add(DatabaseCommands.Create(terminal, timeProvider));
+        foreach (var command in RemoteCommands.Create(terminal))
+        {
+            root.Add(command);
+        }
+
+        return root;
+    }
+
+    /// <summary>The sentence for a failure that somebody outside can mend; null for a bug, which shows its stack.</summary>
+    private static string? Sentence(Exception failure) => failure switch
+    {
+        CommandException or SchemaException or EmbeddedPostgresException or SecretException or BotDefinitionException => failure.Message,
+        OptionsValidationException options => string.Join(" ", options.Failures),
+        NpgsqlException database => $"The database did not answer as expected: {database.Message}.",
+        HttpRequestException http => $"The API did not answer: {http.Message}. Is `algotrade up` running?",
+        IOException or UnauthorizedAccessException or FormatException => failure.Message,
+        AggregateException { InnerExceptions: [var only] } => Sentence(only),
+        _ => null,
+    };
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result?.Command is not (null or RootCommand); result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Insert(0, result.Command.Name);
+        }
+
+        return names.Count == 0 ? "" : string.Join(' ', names) + " ";
+    }
+}
