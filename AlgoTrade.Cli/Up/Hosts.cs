@@ -2,9 +2,7 @@ using System.Globalization;
 using AlgoTrade.Api;
 using AlgoTrade.Api.Security;
 using AlgoTrade.Daemon;
-using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Data;
-using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Hyperliquid;
 using AlgoTrade.ServiceDefaults;
 using AlgoTrade.Venue;
@@ -60,7 +58,6 @@ internal static class Hosts
         builder.LogTo(log);
         builder.Services.AddData(database.ConnectionString);
         builder.Services.AddHyperliquid();
-        builder.Services.AddSingleton<StrategySource>((strategy, parameters, legs) => StrategyCatalog.BuiltIn.Get(strategy).Create(parameters, legs));
         builder.Services.AddDaemon();
         builder.Services.AddSingleton(new FirstAdminKeyOutput(keys.Write));
         builder.AddApi();
