@@ -20,7 +20,7 @@ public sealed record BacktestRequest
     /// <summary>Candles of the legs, in their order, of the bot's interval. They may start and end at different times and have gaps.</summary>
     public required IReadOnlyList<CandleSeries> Candles { get; init; }
 
-    /// <summary>First candle open of the period; null: the first candle. Candles before it warm the indicators up.</summary>
+    /// <summary>First candle open of the period; null: the first candle. Candles before it, up to 20 times the strategy's warm-up, feed the indicators.</summary>
     public DateTimeOffset? From { get; init; }
 
     /// <summary>End of the period: candles that open before it. Null: all.</summary>
@@ -38,6 +38,6 @@ public sealed record BacktestRequest
     /// </summary>
     public IReadOnlyList<IReadOnlyList<FundingRate>>? Funding { get; init; }
 
-    /// <summary>Sees every effect as the run goes on, e.g. to collect decisions; null: nobody.</summary>
-    public Action<EngineEffect>? Observer { get; init; }
+    /// <summary>Sees every effect with its time as the run goes on, e.g. to collect decisions; null: nobody.</summary>
+    public Action<EngineEffect, DateTimeOffset>? Observer { get; init; }
 }

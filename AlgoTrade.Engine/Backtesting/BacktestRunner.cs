@@ -8,6 +8,12 @@ namespace AlgoTrade.Engine.Backtesting;
 /// </summary>
 public static class BacktestRunner
 {
+    /// <summary>Runs with a strategy of the catalog.</summary>
+    /// <inheritdoc cref="Run(BacktestRequest, Func{string, Strategy}, IProgress{double}?, CancellationToken)"/>
+    public static BacktestResult Run(
+        BacktestRequest request, StrategyCatalog catalog, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        Run(request, FactoryOf(request, catalog), progress, cancellationToken);
+
     /// <param name="createStrategy">Makes the strategy from its parameters (JSON object); throws when they are out of range.</param>
     /// <param name="progress">Told the share done, 0 to 1, about a hundred times.</param>
     /// <exception cref="BacktestException">The input is bad (before the run), or the bot halted (during it).</exception>
@@ -20,4 +26,7 @@ public static class BacktestRunner
         session.Run(progress, cancellationToken);
         return session.ToResult();
     }
+
+    internal static Func<string, Strategy> FactoryOf(BacktestRequest request, StrategyCatalog catalog) =>
+        parametersJson => catalog.Create(request.Definition with { ParametersJson = parametersJson });
 }

@@ -14,6 +14,9 @@ internal sealed class BacktestSession : IDisposable
 {
     private const int ProgressSteps = 100;
 
+    // Indicators with an endless memory (an EMA) have forgotten everything older than this many times their warm-up.
+    private const int WarmUpMultiple = 20;
+
     private readonly BacktestRequest _request;
     private readonly BacktestBuffers _buffers;
     private readonly Bot _bot;
@@ -22,6 +25,9 @@ internal sealed class BacktestSession : IDisposable
     private readonly EffectCarrier _carrier;
     private readonly long _intervalMs;
     private int _count;
+
+    /// <summary>Rises with every phase of every candle: 2 × candle while it opens, one more while it closes.</summary>
+    public int Step { get; private set; }
 
     public BacktestSession(BacktestRequest request, Func<string, Strategy> createStrategy, BacktestBuffers buffers, bool hashesEffects)
     {
@@ -58,6 +64,11 @@ internal sealed class BacktestSession : IDisposable
         if (_bot.State == BotState.Halted)
             throw new BacktestException(BacktestFault.BotHalted, $"The bot halted during the run: {_bot.StateReason}.");
     }
+
+    /// <summary>Closes valued so far.</summary>
+    public ReadOnlySpan<double> EquitySoFar => _buffers.Equity.AsSpan(0, _count);
+
+    public ReadOnlySpan<long> TimesSoFar => _buffers.TimesMs.AsSpan(0, _count);
 
     public BacktestResult ToResult() => new()
     {
@@ -105,8 +116,10 @@ internal sealed class BacktestSession : IDisposable
     private void WarmUp(SimulatedLeg leg)
     {
         var (fromMs, toMs) = BacktestCheck.Period(_request);
-        while (leg.Next < leg.End && leg.Candles.OpenTimeMs[leg.Next] < fromMs)
-            _bot.WarmUp(leg.Index, leg.Candles[leg.Next++]);
+        var first = leg.Candles.OpenTimeMs.BinarySearch(fromMs);
+        first = first < 0 ? ~first : first;
+        for (leg.Next = Math.Max(0, first - WarmUpMultiple * _bot.WarmUpCandles); leg.Next < first; leg.Next++)
+            _bot.WarmUp(leg.Index, leg.Candles[leg.Next]);
         leg.EndAt(toMs);
         leg.SkipFundingBefore(leg.NextOpenMs);
     }
@@ -178,6 +191,7 @@ internal sealed class BacktestSession : IDisposable
 
     private void Open(SimulatedLeg leg, in Candle candle)
     {
+        Step = 2 * _count;
         if (leg.NextFundingMs <= candle.OpenTimeMs)
             _carrier.SettleFunding(leg, candle.OpenTimeMs, candle.Open);
         if (_carrier.NextTimerMs <= candle.OpenTimeMs)
@@ -191,6 +205,7 @@ internal sealed class BacktestSession : IDisposable
 
     private void Close(SimulatedLeg leg, in Candle candle)
     {
+        Step = 2 * _count + 1;
         var closeMs = candle.OpenTimeMs + _intervalMs;
         if (leg.NextFundingMs < closeMs)
             _carrier.SettleFunding(leg, closeMs - 1, candle.Close);

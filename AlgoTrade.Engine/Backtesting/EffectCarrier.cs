@@ -8,7 +8,7 @@ using AlgoTrade.Engine.Risk;
 namespace AlgoTrade.Engine.Backtesting;
 
 /// <summary>The shell around the bot in a backtest: carries effects to the matchers and brings their events back, without latency.</summary>
-internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineEffect>? observer, bool hashesEffects) : IDisposable
+internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineEffect, DateTimeOffset>? observer, bool hashesEffects) : IDisposable
 {
     private readonly EffectHash? _hash = hashesEffects ? new EffectHash() : null;
     private readonly SortedSet<(long DueMs, string Name)> _timers = [];
@@ -98,7 +98,7 @@ internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineE
         {
             var effect = Effects[i];
             _hash?.Append(effect);
-            observer?.Invoke(effect);
+            observer?.Invoke(effect, now);
             switch (effect)
             {
                 case SubmitOrders submit:

@@ -5,7 +5,6 @@ using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Portfolio;
-using AlgoTrade.Engine.State;
 using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Engine.Tests.Backtesting.Metrics;
 
@@ -13,17 +12,14 @@ namespace AlgoTrade.Engine.Tests.Backtesting;
 
 public sealed class BacktestReferenceTests
 {
+    public static TheoryData<string> Files => [.. BacktestReference.Names];
+
     [Theory]
-    [InlineData("btc-1h-buy-and-hold")]
-    [InlineData("btc-1h-sma-cross-10-30")]
-    [InlineData("btc-1h-sma-cross-10-30-long-short")]
-    [InlineData("btc-1h-sma-cross-10-30-stop2-take4")]
-    [InlineData("eth-1h-buy-and-hold")]
-    [InlineData("eth-1h-sma-cross-10-30")]
+    [MemberData(nameof(Files))]
     public void A_run_makes_the_trades_and_the_equity_of_the_reference(string name)
     {
         var reference = BacktestReference.Load(name);
-        var result = BacktestRunner.Run(RequestFor(name, reference), _ => StrategyFor(name));
+        var result = BacktestRunner.Run(RequestFor(name, reference), StrategyCatalog.BuiltIn);
         var trades = reference.Trades.ToArray();
         Assert.Equal(trades.Length, result.RoundTrips.Count);
         for (var i = 0; i < trades.Length; i++)
@@ -46,7 +42,8 @@ public sealed class BacktestReferenceTests
             Id = new BotId(1),
             Installation = 1,
             Name = name,
-            Strategy = "reference",
+            Strategy = StrategyOf(name),
+            ParametersJson = ParametersOf(name, reference),
             Instruments = [reference.Candles.Instrument],
             Interval = CandleInterval.OneHour,
             Capital = 100_000m,
@@ -61,8 +58,27 @@ public sealed class BacktestReferenceTests
         SizingMoment = SizingMoment.AtNextPrice,
     };
 
-    private static Strategy StrategyFor(string name) => name.Contains("buy-and-hold", StringComparison.Ordinal)
-        ? new HoldStrategy() : new CrossStrategy(name.EndsWith("long-short", StringComparison.Ordinal));
+    private static string StrategyOf(string name) => name[7..] switch
+    {
+        "buy-and-hold" => "buy-and-hold",
+        "donchian-breakout-20-10" => "donchian-breakout",
+        "rsi-mean-reversion-14-30-55" => "rsi-mean-reversion",
+        _ => "moving-average-cross",
+    };
+
+    private static string ParametersOf(string name, BacktestReference reference)
+    {
+        int Number(string parameter) => reference.Parameters.GetProperty(parameter).GetInt32();
+        return StrategyOf(name) switch
+        {
+            "donchian-breakout" => $$"""{"entry":{{Number("entry")}},"exit":{{Number("exit")}}}""",
+            "rsi-mean-reversion" => $$"""{"period":{{Number("period")}},"entry":{{Number("lower")}},"exit":{{Number("upper")}}}""",
+            "moving-average-cross" when name.EndsWith("long-short", StringComparison.Ordinal) =>
+                $$"""{"fast":{{Number("fast")}},"slow":{{Number("slow")}},"direction":"both"}""",
+            "moving-average-cross" => $$"""{"fast":{{Number("fast")}},"slow":{{Number("slow")}}}""",
+            _ => "{}",
+        };
+    }
 
     private static void AssertSameTrade(JsonElement expected, Engine.Backtesting.Metrics.RoundTrip actual)
     {
@@ -92,55 +108,4 @@ public sealed class BacktestReferenceTests
 
     private static void AssertRelative(double expected, double actual, double tolerance) =>
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"Expected {expected:R}, got {actual:R}.");
-
-    private sealed class HoldStrategy : Strategy
-    {
-        public override int WarmUpCandles => 1;
-
-        public override void Update(int leg, in Candle candle)
-        {
-        }
-
-        public override void Decide(int leg, in Candle candle, IStrategyContext context) => context.SetTarget(leg, TargetExposure.Long, "hold");
-
-        public override void Save(StateWriter writer)
-        {
-        }
-
-        public override void Load(StateReader reader)
-        {
-        }
-    }
-
-    private sealed class CrossStrategy(bool goesShort) : Strategy
-    {
-        private readonly AlgoTrade.Engine.Indicators.Sma _fast = new(10);
-        private readonly AlgoTrade.Engine.Indicators.Sma _slow = new(30);
-        private double _before = double.NaN;
-        private double _now = double.NaN;
-
-        public override int WarmUpCandles => 31;
-
-        public override void Update(int leg, in Candle candle)
-        {
-            _before = _now;
-            _now = Math.Round(_fast.Next(candle.Close), 9) - Math.Round(_slow.Next(candle.Close), 9);
-        }
-
-        public override void Decide(int leg, in Candle candle, IStrategyContext context)
-        {
-            if (_before <= 0 && _now > 0)
-                context.SetTarget(leg, TargetExposure.Long, "up");
-            else if (_before >= 0 && _now < 0)
-                context.SetTarget(leg, goesShort ? TargetExposure.Short : TargetExposure.Flat, "down");
-        }
-
-        public override void Save(StateWriter writer)
-        {
-        }
-
-        public override void Load(StateReader reader)
-        {
-        }
-    }
 }
