@@ -10,20 +10,33 @@ namespace AlgoTrade.Engine.Bots;
 /// </summary>
 public sealed class EffectHash : IDisposable
 {
+    // Fed to the hash in blocks: a call costs more than a few hundred bytes do.
+    private const int BlockBytes = 16_384;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly StateWriter _writer = new();
 
     public void Append(EngineEffect effect)
     {
-        _writer.Clear();
         Write(effect);
-        _hash.AppendData(_writer.Written);
+        if (_writer.Written.Length >= BlockBytes)
+            Flush();
     }
 
     /// <summary>The hash of what was appended so far, 64 lower-case hex digits. More may be appended afterwards.</summary>
-    public string Current() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public string Current()
+    {
+        Flush();
+        return Convert.ToHexStringLower(_hash.GetCurrentHash());
+    }
 
     public void Dispose() => _hash.Dispose();
+
+    private void Flush()
+    {
+        _hash.AppendData(_writer.Written);
+        _writer.Clear();
+    }
 
     private void Write(EngineEffect effect)
     {
@@ -121,7 +134,7 @@ public sealed class EffectHash : IDisposable
     }
 
     // 1.0 and 1.00 are one number and must be one form: dividing by a one with 28 zeros drops the trailing ones.
-    private void Write(decimal value) => _writer.Write(value / 1.0000000000000000000000000000m);
+    private void Write(decimal value) => _writer.Write(value.Scale == 0 ? value : value / 1.0000000000000000000000000000m);
 
     private void Write(DateTimeOffset time) => _writer.Write(time.ToUnixTimeMilliseconds());
 }

@@ -125,6 +125,18 @@ internal sealed class OrderDesk
         }
     }
 
+    /// <summary>A market order of the leg that closes is on its way.</summary>
+    public bool IsExiting(Leg leg)
+    {
+        for (var i = 0; i < Orders.LiveCount; i++)
+        {
+            if (Orders.LiveAt(i) is { Request: { Purpose: OrderPurpose.Exit, Kind: OrderKind.Market } } order && order.Leg == leg.Index)
+                return true;
+        }
+
+        return false;
+    }
+
     public bool HasLive(Predicate<TrackedOrder> which)
     {
         for (var i = 0; i < Orders.LiveCount; i++)
@@ -143,8 +155,7 @@ internal sealed class OrderDesk
 
     public void Log(FormattableString text) => Effects.Add(new WriteLog(text.ToString(CultureInfo.InvariantCulture), Now));
 
-    public void Decided(Leg leg, FormattableString wanted, string reason) =>
-        Effects.Add(new RecordDecision(leg.Instrument.Name, wanted.ToString(CultureInfo.InvariantCulture), reason, Now));
+    public void Decided(Leg leg, string wanted, string reason) => Effects.Add(new RecordDecision(leg.Instrument.Name, wanted, reason, Now));
 
     /// <summary>The price a market order will at worst take, on the tick grid, rounded away so that the bound is never tighter than meant.</summary>
     public static Price? WorstPrice(Instrument instrument, Side side, decimal reference, decimal slippageFraction)

@@ -123,11 +123,11 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
         leg.NeedsSync = false;
         if (!leg.IsHolding)
         {
-            desk.Cancel(order => order.Leg == leg.Index && order.IsProtection && !IsWaitingForEntry(order), "position is closed");
+            CancelAll(leg);
             return;
         }
 
-        if (desk.HasLive(order => order.Leg == leg.Index && order.Request is { Purpose: OrderPurpose.Exit, Kind: OrderKind.Market }))
+        if (desk.IsExiting(leg))
             return;
         if (leg.Active is null)
             Adopt(leg);
@@ -150,6 +150,16 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
         leg.ProtectionRetryMs = desk.NowMs + RetrySeconds * 1000;
         desk.Effects.Add(new RequestTimer(RetryTimerPrefix + leg.Index, desk.Now.AddSeconds(RetrySeconds)));
         return false;
+    }
+
+    private void CancelAll(Leg leg)
+    {
+        for (var i = 0; i < desk.Orders.LiveCount; i++)
+        {
+            var order = desk.Orders.LiveAt(i);
+            if (order.Leg == leg.Index && order.IsProtection && !IsWaitingForEntry(order))
+                desk.Cancel(order, "position is closed");
+        }
     }
 
     private void SyncOne(Leg leg, OrderPurpose purpose, decimal? trigger)
@@ -193,10 +203,17 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
         desk.Submit(leg, order, trigger, []);
     }
 
-    private void CancelOthers(Leg leg, OrderPurpose purpose, decimal? trigger, TrackedOrder? exact) => desk.Cancel(
-        order => order.Leg == leg.Index && order.Request.Purpose == purpose && order != exact && !IsWaitingForEntry(order)
-            && (exact is not null || order.Request.TriggerPrice?.Value != trigger),
-        "replaced");
+    private void CancelOthers(Leg leg, OrderPurpose purpose, decimal? trigger, TrackedOrder? exact)
+    {
+        for (var i = 0; i < desk.Orders.LiveCount; i++)
+        {
+            var order = desk.Orders.LiveAt(i);
+            if (order.Leg != leg.Index || order.Request.Purpose != purpose || order == exact || IsWaitingForEntry(order))
+                continue;
+            if (exact is not null || order.Request.TriggerPrice?.Value != trigger)
+                desk.Cancel(order, "replaced");
+        }
+    }
 
     private void Improve(Leg leg, double level, double close, int sign)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
@@ -57,7 +58,7 @@ internal sealed class StrategyContext(OrderDesk desk, TargetWorker targets, Prot
             Purpose = reduceOnly ? OrderPurpose.Exit : OrderPurpose.Entry,
             Reason = reason,
         };
-        desk.Decided(at, $"{(side == Side.Buy ? "buy" : "sell")} {lots} at {limit}", reason);
+        desk.Decided(at, string.Create(CultureInfo.InvariantCulture, $"{(side == Side.Buy ? "buy" : "sell")} {lots.Value} at {limit.Value}"), reason);
         if (lots.IsZero)
         {
             desk.Deny(order, DenyReason.BelowLotSize, FormattableString.Invariant($"quantity {quantity}, one lot is {at.Instrument.LotSize}"));

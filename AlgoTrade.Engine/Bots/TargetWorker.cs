@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
@@ -19,7 +20,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
     /// <summary>Takes a wish. Repeating the one already held changes nothing.</summary>
     public void SetTarget(Leg leg, TargetExposure target, string reason, Protection? wished)
     {
-        var isStrayPosition = target.Weight == 0 && leg.IsHolding && !IsExiting(leg);
+        var isStrayPosition = target.Weight == 0 && leg.IsHolding && !desk.IsExiting(leg);
         if (target == leg.Target && !isStrayPosition)
             return;
         if (target.Weight is not (>= -1 and <= 1))
@@ -32,7 +33,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         leg.NeedsWork = true;
         desk.IsDirty = true;
         leg.AwaitsPrice = desk.Options.SizingMoment == SizingMoment.AtNextPrice;
-        desk.Decided(leg, $"{Describe(target)} at {leg.LastPrice}", reason);
+        desk.Decided(leg, Describe(target, leg.LastPrice), reason);
     }
 
     /// <summary>The wish is over: its position was closed by a stop, a target or time, or could not be opened.</summary>
@@ -51,7 +52,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         var wished = Math.Sign(leg.Target.Weight);
         if (leg.IsWishOpen)
             CancelUnwantedEntries(leg, wished);
-        if (IsExiting(leg))
+        if (desk.IsExiting(leg))
             return;
         var held = leg.Position.Quantity;
         if (held != 0 && Math.Sign(held) != wished && leg.IsWishOpen)
@@ -76,7 +77,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
             return;
         leg.Reason = reason;
         leg.IsWishOpen = true;
-        if (!IsExiting(leg))
+        if (!desk.IsExiting(leg))
             Exit(leg, Math.Abs(leg.Position.Quantity), reason);
     }
 
@@ -103,13 +104,27 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         leg.AwaitsPrice = true;
     }
 
-    private void CancelUnwantedEntries(Leg leg, int wished) => desk.Cancel(
-        order => order.Leg == leg.Index && order.IsEntry && !order.IsStrategyOrder && order.Request.Side.Sign() != wished, leg.Reason);
+    private void CancelUnwantedEntries(Leg leg, int wished)
+    {
+        for (var i = 0; i < desk.Orders.LiveCount; i++)
+        {
+            var order = desk.Orders.LiveAt(i);
+            if (order.Leg == leg.Index && order is { IsEntry: true, IsStrategyOrder: false } && order.Request.Side.Sign() != wished)
+                desk.Cancel(order, leg.Reason);
+        }
+    }
 
-    private bool IsExiting(Leg leg) => desk.HasLive(
-        order => order.Leg == leg.Index && order.Request is { Purpose: OrderPurpose.Exit, Kind: OrderKind.Market });
+    private bool HasWorkingEntry(Leg leg)
+    {
+        for (var i = 0; i < desk.Orders.LiveCount; i++)
+        {
+            var order = desk.Orders.LiveAt(i);
+            if (order.Leg == leg.Index && order is { IsEntry: true, IsStrategyOrder: false })
+                return true;
+        }
 
-    private bool HasWorkingEntry(Leg leg) => desk.HasLive(order => order.Leg == leg.Index && order.IsEntry && !order.IsStrategyOrder);
+        return false;
+    }
 
     private void Exit(Leg leg, decimal quantity, string reason)
     {
@@ -191,10 +206,10 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         Reason = reason,
     };
 
-    private static string Describe(TargetExposure target) => target.Weight switch
+    private static string Describe(TargetExposure target, double price) => target.Weight switch
     {
-        > 0 => FormattableString.Invariant($"long {target.Weight}"),
-        < 0 => FormattableString.Invariant($"short {-target.Weight}"),
-        _ => "flat",
+        > 0 => string.Create(CultureInfo.InvariantCulture, $"long {target.Weight} at {price}"),
+        < 0 => string.Create(CultureInfo.InvariantCulture, $"short {-target.Weight} at {price}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"flat at {price}"),
     };
 }

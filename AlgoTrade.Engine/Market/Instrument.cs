@@ -90,6 +90,8 @@ public sealed record Instrument
     {
         if (FixedPriceDecimals is { } decimals)
             return decimals;
+        if (price >= 10_000m)
+            return 0;
         var integerDigits = 0;
         for (var probe = price; probe >= 1; probe /= 10)
             integerDigits++;

@@ -170,6 +170,9 @@ public sealed class Ledger
             return null;
         if (!position.IsCross)
             return MarginRules.LiquidationPrice(position.Instrument.MarginTiers, position.Quantity, position.MarkPrice, position.MarginUsed);
+        // Everything is paid for and nothing is owed: no price above zero takes more than the position is worth.
+        if (RawUsd >= 0 && position.Quantity > 0 && !HoldsShort())
+            return null;
         var valuation = Value();
         var others = valuation.MaintenanceMargin - position.MaintenanceMargin;
         return MarginRules.LiquidationPrice(position.Instrument.MarginTiers, position.Quantity, position.MarkPrice, valuation.CrossEquity - others);
@@ -202,6 +205,17 @@ public sealed class Ledger
             var name = new InstrumentName(reader.ReadString() ?? throw new InvalidDataException("A position without an instrument."));
             Track(instruments(name)).Load(reader);
         }
+    }
+
+    private bool HoldsShort()
+    {
+        foreach (var position in _positions)
+        {
+            if (position.Quantity < 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using AlgoTrade.Engine.Backtesting;
+using AlgoTrade.Engine.Backtesting.Sweeps;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Execution;
+using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Portfolio;
+using AlgoTrade.Engine.State;
+using AlgoTrade.Engine.Strategies;
+
+namespace AlgoTrade.Engine.Benchmarks.Backtests;
+
+/// <summary>What a backtest costs: per candle, per order, per sweep, in time and in memory.</summary>
+internal static class BacktestBenchmarks
+{
+    private const int SweepSets = 1_000;
+
+    // Small enough that a year of fees leaves most of the cash.
+    private const double Size = 0.05;
+
+    public static void Run(RatioReport report, string? candleFile)
+    {
+        var candles = candleFile is null ? SampleYear.Draw() : SampleYear.Read(candleFile);
+        MeasureCross(report, candles);
+        MeasureOrders(report, candles);
+        MeasureMemory(report, candles);
+    }
+
+    public static void RunSweeps(RatioReport report, string? candleFile) =>
+        MeasureSweep(report, candleFile is null ? SampleYear.Draw() : SampleYear.Read(candleFile));
+
+    private static void MeasureCross(RatioReport report, CandleSeries candles)
+    {
+        var request = RequestFor(candles);
+        var equity = new double[candles.Count];
+        var result = BacktestRunner.Run(request, StrategyCatalog.BuiltIn);
+        var scalar = ScalarLoop.SmaCross(candles, 10, 30, 100_000, Size, equity);
+        report.Note("orders in the year", result.Orders.ToString(CultureInfo.InvariantCulture));
+        report.AtMost("same final equity as the scalar loop", Math.Abs(result.Metrics.FinalEquity / scalar - 1), 1e-9, "relative difference");
+        report.TimeAtMost(
+            "SMA cross 10/30, long-flat, full ledger and gate, against a scalar loop", 8,
+            () => BacktestRunner.Run(request, StrategyCatalog.BuiltIn), () => ScalarLoop.SmaCross(candles, 10, 30, 100_000, Size, equity));
+        report.AtLeast("candles per second, SMA cross", candles.Count / Best(() => BacktestRunner.Run(request, StrategyCatalog.BuiltIn)), 10e6, "1/s on one core");
+    }
+
+    private static void MeasureOrders(RatioReport report, CandleSeries candles)
+    {
+        var request = RequestFor(candles);
+        report.AtLeast(
+            "candles per second, an order every 20 candles",
+            candles.Count / Best(() => BacktestRunner.Run(request, _ => new OrderEveryTwentyCandles())), 3e6, "1/s on one core");
+    }
+
+    private static void MeasureMemory(RatioReport report, CandleSeries candles)
+    {
+        var strategy = StrategyCatalog.BuiltIn.Get("moving-average-cross");
+        // Averages so slow that they never cross: candles without orders, the steady state.
+        var bot = new Bot(
+            RequestFor(candles).Definition, [BitcoinRules], _ => strategy.Create("""{"fast":4,"slow":5}""", 1));
+        var effects = new EffectBuffer();
+        bot.Handle(new StartBot(DateTimeOffset.FromUnixTimeMilliseconds(candles.OpenTimeMs[0])), effects);
+        const int Count = 100_000;
+        var flat = candles[0];
+        void Feed(int from)
+        {
+            for (var i = from; i < from + Count; i++)
+                bot.OnCandle(0, flat with { OpenTimeMs = candles.OpenTimeMs[i] }, effects);
+        }
+
+        Feed(0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Feed(Count);
+        report.AtMost("bytes allocated per candle in steady state", (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Count, 0, "bytes");
+        var writer = new StateWriter();
+        bot.Save(writer);
+        report.AtMost("saved state of an idle bot", writer.Written.Length / 1024.0, 64, "KiB");
+        report.AtMost("memory of an idle bot", MeasureBotMemory() / 1024.0, 64, "KiB, mean of 1,000 bots");
+    }
+
+    private static double MeasureBotMemory()
+    {
+        const int Bots = 1_000;
+        var bots = new Bot[Bots];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var definition = RequestFor(SeriesOfOne()).Definition;
+        for (var i = 0; i < Bots; i++)
+            bots[i] = new Bot(definition, [BitcoinRules], json => StrategyCatalog.BuiltIn.Create(definition with { ParametersJson = json }));
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(bots);
+        return (double)(after - before) / Bots;
+    }
+
+    private static void MeasureSweep(RatioReport report, CandleSeries candles)
+    {
+        var grid = ParameterGrid.Parse("""{"fast":{"from":5,"to":29,"step":1},"slow":{"from":30,"to":225,"step":5}}""");
+        var request = new SweepRequest
+        {
+            Backtest = RequestFor(candles),
+            ParameterSets = [.. grid.Sets().Take(SweepSets)],
+            Catalog = StrategyCatalog.BuiltIn,
+            Parallelism = 2,
+        };
+        var part = request with { ParameterSets = [.. request.ParameterSets.Take(SweepSets / 10)] };
+        // Both in turns, so that a busy machine slows both.
+        var (one, two) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < 3; round++)
+        {
+            one = Math.Min(one, Seconds(() => SweepRunner.Run(part with { Parallelism = 1 })));
+            two = Math.Min(two, Seconds(() => SweepRunner.Run(part)));
+        }
+
+        report.AtLeast("sweep on two cores against one", one / two, 1.8, "times as fast, 100 sets");
+        report.AtMost("sweep of 1,000 sets over a year of 1-minute candles", Seconds(() => SweepRunner.Run(request)), 30, "s on two cores");
+        report.AtMost("memory of the process after the sweep", Process.GetCurrentProcess().PeakWorkingSet64 / 1e6, 300, "MB at its peak");
+    }
+
+    private static double Best(Action run)
+    {
+        run();
+        var best = double.MaxValue;
+        for (var round = 0; round < 7; round++)
+            best = Math.Min(best, Seconds(run));
+        return best;
+    }
+
+    private static double Seconds(Action run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static Instrument BitcoinRules => new()
+    {
+        Name = new InstrumentName("BTC"), AssetId = 0, SizeDecimals = 5, MaxLeverage = 40, MarginTiers = [new MarginTier(0, 40)],
+    };
+
+    private static CandleSeries SeriesOfOne() =>
+        CandleSeries.From(new InstrumentName("BTC"), CandleInterval.OneMinute, [new Candle(0, 1, 1, 1, 1, 1)]);
+
+    private static BacktestRequest RequestFor(CandleSeries candles) => new()
+    {
+        Definition = new BotDefinition
+        {
+            Id = new BotId(1),
+            Installation = 1,
+            Name = "benchmark",
+            Strategy = "moving-average-cross",
+            ParametersJson = """{"fast":10,"slow":30}""",
+            Instruments = [candles.Instrument],
+            Interval = candles.Interval,
+            Capital = 100_000m,
+            Sizing = new SizingRule.FixedQuantity((decimal)Size),
+        },
+        Instruments = [BitcoinRules],
+        Candles = [candles],
+        Simulation = new SimulationOptions { Fees = new FeeSchedule { TakerRate = 0.00045m, MakerRate = 0.00045m } },
+        SizingMoment = SizingMoment.AtNextPrice,
+    };
+}
