@@ -9,6 +9,7 @@ using AlgoTrade.Data.MarketData;
 using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Orders;
 using AlgoTrade.Data.Portfolio;
+using AlgoTrade.Data.Provisioning;
 using AlgoTrade.Data.Risk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,7 +35,7 @@ public static class DataModule
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
             .AddSingleton<BackfillJobStore>()
-            .AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>();
+            .AddSingleton<Retention>().AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>();
     }
 
     /// <summary>A pool that prepares what is asked again and again: unprepared chart queries cost several times more on many chunks.</summary>

@@ -31,17 +31,25 @@ internal sealed class BotConfiguration
         builder.HasOne<BotRow>().WithOne().HasForeignKey<BotStatusRow>(row => row.BotId).OnDelete(DeleteBehavior.Restrict);
     }
 
+    // The small index on time alone is for deleting what is too old.
     public void Configure(EntityTypeBuilder<HeartbeatRow> builder)
-        => builder.ToTable("heartbeats").HasKey(row => new { row.BotId, row.BeatAt });
+    {
+        builder.ToTable("heartbeats").HasKey(row => new { row.BotId, row.BeatAt });
+        builder.HasIndex(row => row.BeatAt).HasMethod("brin");
+    }
 
     public void Configure(EntityTypeBuilder<DecisionRow> builder)
     {
         builder.ToTable("decisions").HasKey(row => new { row.BotId, row.DecidedAt, row.Sequence });
+        builder.HasIndex(row => row.DecidedAt).HasMethod("brin");
         builder.Property(row => row.Details).HasColumnType("jsonb");
     }
 
     public void Configure(EntityTypeBuilder<BotJournalRow> builder)
-        => builder.ToTable("bot_journal").HasKey(row => new { row.BotId, row.StartedAt, row.FirstSequence });
+    {
+        builder.ToTable("bot_journal").HasKey(row => new { row.BotId, row.StartedAt, row.FirstSequence });
+        builder.HasIndex(row => row.StartedAt).HasMethod("brin");
+    }
 
     public void Configure(EntityTypeBuilder<SignalRow> builder)
     {

@@ -23,11 +23,18 @@ internal sealed class MarketDataConfiguration
     public void Configure(EntityTypeBuilder<CandleRefreshRow> builder)
         => builder.ToTable("candle_refreshes").HasKey(row => row.RefreshId);
 
+    // The small index on time alone is for deleting what is too old.
     public void Configure(EntityTypeBuilder<MarketTradeRow> builder)
-        => builder.ToTable("market_trades").HasKey(row => new { row.InstrumentId, row.OccurredAt, row.TradeId });
+    {
+        builder.ToTable("market_trades").HasKey(row => new { row.InstrumentId, row.OccurredAt, row.TradeId });
+        builder.HasIndex(row => row.OccurredAt).HasMethod("brin");
+    }
 
     public void Configure(EntityTypeBuilder<AssetContextRow> builder)
-        => builder.ToTable("asset_contexts").HasKey(row => new { row.InstrumentId, row.OccurredAt });
+    {
+        builder.ToTable("asset_contexts").HasKey(row => new { row.InstrumentId, row.OccurredAt });
+        builder.HasIndex(row => row.OccurredAt).HasMethod("brin");
+    }
 
     public void Configure(EntityTypeBuilder<FundingRateRow> builder)
     {

@@ -614,6 +614,11 @@ namespace AlgoTrade.Data.Migrations
                     b.HasKey("BotId", "StartedAt", "FirstSequence")
                         .HasName("pk_bot_journal");
 
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_bot_journal_started_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("StartedAt"), "brin");
+
                     b.ToTable("bot_journal", (string)null);
                 });
 
@@ -825,6 +830,11 @@ namespace AlgoTrade.Data.Migrations
                     b.HasKey("BotId", "DecidedAt", "Sequence")
                         .HasName("pk_decisions");
 
+                    b.HasIndex("DecidedAt")
+                        .HasDatabaseName("ix_decisions_decided_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("DecidedAt"), "brin");
+
                     b.ToTable("decisions", (string)null);
                 });
 
@@ -849,6 +859,11 @@ namespace AlgoTrade.Data.Migrations
 
                     b.HasKey("BotId", "BeatAt")
                         .HasName("pk_heartbeats");
+
+                    b.HasIndex("BeatAt")
+                        .HasDatabaseName("ix_heartbeats_beat_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("BeatAt"), "brin");
 
                     b.ToTable("heartbeats", (string)null);
                 });
@@ -1045,6 +1060,11 @@ namespace AlgoTrade.Data.Migrations
 
                     b.HasKey("InstrumentId", "OccurredAt")
                         .HasName("pk_asset_contexts");
+
+                    b.HasIndex("OccurredAt")
+                        .HasDatabaseName("ix_asset_contexts_occurred_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("OccurredAt"), "brin");
 
                     b.ToTable("asset_contexts", (string)null);
                 });
@@ -1369,6 +1389,11 @@ namespace AlgoTrade.Data.Migrations
 
                     b.HasKey("InstrumentId", "OccurredAt", "TradeId")
                         .HasName("pk_market_trades");
+
+                    b.HasIndex("OccurredAt")
+                        .HasDatabaseName("ix_market_trades_occurred_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("OccurredAt"), "brin");
 
                     b.ToTable("market_trades", (string)null);
                 });

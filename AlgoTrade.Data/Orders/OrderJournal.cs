@@ -126,7 +126,10 @@ public sealed class OrderJournal(NpgsqlDataSource dataSource)
     {
         var cloid = clientOrderId.ToString();
         await using var context = dataSource.CreateContext();
-        var rows = await context.Set<OrderEventRow>().AsNoTracking().Where(row => row.Cloid == cloid)
+        // The bound on time spares the database all chunks from before the order.
+        var createdAt = await context.Set<OrderRow>().Where(order => order.Cloid == cloid).Select(order => order.CreatedAt)
+            .SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Set<OrderEventRow>().AsNoTracking().Where(row => row.Cloid == cloid && row.ReceivedAt >= createdAt)
             .OrderBy(row => row.Sequence).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new JournaledOrderEvent(clientOrderId, row.Sequence, row.Kind, row.Status, row.Details, row.OccurredAt, row.ReceivedAt))];
     }

@@ -11,24 +11,21 @@ namespace AlgoTrade.Data.Provisioning;
 /// </summary>
 internal static class Provisioner
 {
-    private const string MarkerTable =
-        """
-        CREATE TABLE IF NOT EXISTS schema_provisioning (
-            is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-            script_hash text NOT NULL,
-            tier text NOT NULL,
-            provisioned_at timestamptz NOT NULL DEFAULT now());
-        """;
-
+    /// <summary>Converts tables, creates aggregates and notes that it did, in one transaction; then fills the aggregates, outside of one.</summary>
     public static async Task RunAsync(NpgsqlConnection connection, TimescaleTier tier, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync(MarkerTable, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(ProvisioningScript.MarkerTable, cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
+            {ProvisioningScript.TimeSeries()}
             INSERT INTO schema_provisioning (script_hash, tier) VALUES ({Sql.Literal(ScriptHash())}, {Sql.Literal(tier.ToString())})
             ON CONFLICT (is_only) DO UPDATE SET script_hash = excluded.script_hash, tier = excluded.tier, provisioned_at = now()
             """,
             cancellationToken).ConfigureAwait(false);
+        if (tier == TimescaleTier.Community)
+        {
+            await connection.ExecuteAsync($"CALL {ProvisioningScript.RefreshProcedure}(0, NULL)", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Whether this script ran for what the server offers now.</summary>
@@ -43,7 +40,7 @@ internal static class Provisioner
         return marker == $"{ScriptHash()} {tier}";
     }
 
-    public static string Script() => MarkerTable;
+    public static string Script() => ProvisioningScript.MarkerTable + "\n\n" + ProvisioningScript.TimeSeries();
 
     private static string ScriptHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script())))[..16];
 }

@@ -24,7 +24,14 @@ public sealed class DatabaseMigrator(string connectionString, MigrationOptions o
         await LockAsync(connection, cancellationToken).ConfigureAwait(false);
 
         var tier = await PrepareExtensionAsync(connection, cancellationToken).ConfigureAwait(false);
-        var managed = await BecomeOwnerAsync(connection, cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(connection, options, tier, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Everything that follows once the extension is there or is known not to be.</summary>
+    internal static async Task<MigrationReport> ApplyAsync(
+        NpgsqlConnection connection, MigrationOptions options, TimescaleTier tier, CancellationToken cancellationToken)
+    {
+        var managed = await BecomeOwnerAsync(connection, options, cancellationToken).ConfigureAwait(false);
         var applied = await ApplyMigrationsAsync(connection, cancellationToken).ConfigureAwait(false);
         await Provisioning.Provisioner.RunAsync(connection, tier, cancellationToken).ConfigureAwait(false);
         if (managed)
@@ -125,7 +132,7 @@ public sealed class DatabaseMigrator(string connectionString, MigrationOptions o
             : tier;
     }
 
-    private async Task<bool> BecomeOwnerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> BecomeOwnerAsync(NpgsqlConnection connection, MigrationOptions options, CancellationToken cancellationToken)
     {
         if (!await Roles.EnsureAsync(connection, options.Roles, cancellationToken).ConfigureAwait(false))
         {
