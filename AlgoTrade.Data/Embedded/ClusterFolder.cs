@@ -39,7 +39,7 @@ internal sealed class ClusterFolder : IDisposable
     public static async Task<ClusterFolder> OpenAsync(string directory, ServerAccount account, CancellationToken cancellationToken)
     {
         directory = Path.GetFullPath(directory);
-        System.IO.Directory.CreateDirectory(directory);
+        CreateEnterable(directory);
         var held = Lock(directory);
         try
         {
@@ -53,7 +53,11 @@ internal sealed class ClusterFolder : IDisposable
         }
     }
 
-    /// <summary>Removes a folder that no process uses, together with a cluster that lives elsewhere. False when it is in use.</summary>
+    /// <summary>What belongs to the cluster alone and may be deleted with it.</summary>
+    public string ClusterRoot => IsElsewhere ? Path.GetDirectoryName(Cluster)! : Cluster;
+
+    private bool IsElsewhere => !string.Equals(Path.GetDirectoryName(Cluster), Directory, StringComparison.Ordinal);
+
     public string ReadPassword() => File.ReadAllText(PasswordFile).Trim();
 
     /// <summary>Makes the password of a new cluster. It never leaves this machine: the server listens on loopback only.</summary>
@@ -78,6 +82,22 @@ internal sealed class ClusterFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>A new folder that every account may enter, whatever the file mode mask says; nothing secret in it is readable.</summary>
+    private static void CreateEnterable(string path)
+    {
+        if (System.IO.Directory.Exists(path) || OperatingSystem.IsWindows())
+        {
+            System.IO.Directory.CreateDirectory(path);
+            return;
+        }
+
+        System.IO.Directory.CreateDirectory(path);
+        File.SetUnixFileMode(
+            path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+    }
 
     private static FileStream Lock(string directory)
     {
@@ -118,7 +138,8 @@ internal sealed class ClusterFolder : IDisposable
         var candidates = Enumerable.Range(1, int.MaxValue - 1)
             .Select(number => Path.Combine(FallbackRoot, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}")));
         var parent = candidates.First(candidate => !System.IO.Directory.Exists(candidate));
-        System.IO.Directory.CreateDirectory(parent);
+        CreateEnterable(FallbackRoot);
+        CreateEnterable(parent);
         return Path.Combine(parent, "cluster");
     }
 }

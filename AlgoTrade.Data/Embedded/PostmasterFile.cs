@@ -47,6 +47,24 @@ internal static class PostmasterFile
         }
     }
 
+    /// <summary>Whether a server process, or a child that outlived it, still works on the cluster. Known on Linux; elsewhere false.</summary>
+    public static bool AnyProcessWorksIn(string cluster)
+        => OperatingSystem.IsLinux() && Directory.EnumerateDirectories("/proc")
+            .Any(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && WorkingDirectory(process) is { } place && SamePlace(place, cluster));
+
+    /// <summary>Null when the process is gone, a zombie, or not ours to look at.</summary>
+    private static string? WorkingDirectory(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsServerOf(string cluster, Process process)
     {
         if (!process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase))
@@ -59,20 +77,10 @@ internal static class PostmasterFile
             return true;
         }
 
-        // The server works inside its cluster. A link we may not read belongs to somebody else's server.
-        try
-        {
-            var workingDirectory = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/cwd")).LinkTarget;
-            return workingDirectory is not null && SamePlace(workingDirectory, cluster);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        // The server works inside its cluster. A link we may not read belongs to somebody else's server, or to a zombie.
+        return WorkingDirectory(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}")) is { } place && SamePlace(place, cluster);
     }
 
     private static bool SamePlace(string resolved, string cluster)
-        => resolved == cluster || resolved == (Directory.ResolveLinkTarget(cluster, returnFinalTarget: true)?.FullName ?? cluster)
-            || File.Exists(Path.Combine(resolved, "postmaster.pid"))
-                && File.ReadAllText(Path.Combine(resolved, "postmaster.pid")) == File.ReadAllText(PostmasterFile.PathIn(cluster));
+        => resolved == cluster || resolved == (Directory.ResolveLinkTarget(cluster, returnFinalTarget: true)?.FullName ?? cluster);
 }

@@ -61,16 +61,31 @@ internal sealed class ServerControl(
     /// <summary>Stops a server whose parent was killed, and clears a lock file that names an unrelated process.</summary>
     public async Task StopLeftoverAsync(CancellationToken cancellationToken)
     {
-        switch (PostmasterFile.Inspect(folder.Cluster))
+        var state = PostmasterFile.Inspect(folder.Cluster);
+        if (state == PostmasterState.Running)
         {
-            case PostmasterState.Running:
-                await StopAsync(cancellationToken).ConfigureAwait(false);
-                break;
-            case PostmasterState.Foreign:
-                File.Delete(PostmasterFile.PathIn(folder.Cluster));
-                break;
-            case PostmasterState.Dead or PostmasterState.Stopped:
-                break;
+            await StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (state == PostmasterState.Foreign)
+        {
+            // Deleting the file switches off the server's own check for children of a killed server; so that check is ours.
+            await WaitForOrphansAsync(cancellationToken).ConfigureAwait(false);
+            File.Delete(PostmasterFile.PathIn(folder.Cluster));
+        }
+    }
+
+    private async Task WaitForOrphansAsync(CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        while (PostmasterFile.AnyProcessWorksIn(folder.Cluster))
+        {
+            if (timeProvider.GetElapsedTime(started) > options.Timeout)
+            {
+                throw new EmbeddedPostgresException(
+                    $"Processes of a killed PostgreSQL server still use '{folder.Cluster}': wait for them to end, or end them.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -117,7 +132,7 @@ internal sealed class ServerControl(
 
         string[] stop =
         [
-            "/bin/sh", "-c", WatcherScript, "algotrade-database-watcher", options.DeleteWhenStopped ? folder.Directory : "", folder.Cluster,
+            "/bin/sh", "-c", WatcherScript, "algotrade-database-watcher", options.DeleteWhenStopped ? folder.Directory : "", folder.ClusterRoot,
             .. account.CommandLine(binaries.PgCtl, StopArguments()),
         ];
         // A session of its own, where the system can give one: who kills our process group shall not kill the watcher too.
