@@ -81,6 +81,19 @@ internal static class PostmasterFile
         return WorkingDirectory(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}")) is { } place && SamePlace(place, cluster);
     }
 
-    private static bool SamePlace(string resolved, string cluster)
-        => resolved == cluster || resolved == (Directory.ResolveLinkTarget(cluster, returnFinalTarget: true)?.FullName ?? cluster);
+    // Under a linked folder the paths differ; the lock file they contain is the same one all the same.
+    private static bool SamePlace(string place, string cluster)
+        => place == cluster || ReadLock(place) is { } text && text == ReadLock(cluster);
+
+    private static string? ReadLock(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(PathIn(folder));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -15,13 +15,7 @@ internal static class Provisioner
     public static async Task RunAsync(NpgsqlConnection connection, TimescaleTier tier, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(ProvisioningScript.MarkerTable, cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync(
-            $"""
-            {ProvisioningScript.TimeSeries()}
-            INSERT INTO schema_provisioning (script_hash, tier) VALUES ({Sql.Literal(ScriptHash())}, {Sql.Literal(tier.ToString())})
-            ON CONFLICT (is_only) DO UPDATE SET script_hash = excluded.script_hash, tier = excluded.tier, provisioned_at = now()
-            """,
-            cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"{ProvisioningScript.TimeSeries()}\n{Marker(Sql.Literal(tier.ToString()))}", cancellationToken).ConfigureAwait(false);
         if (tier == TimescaleTier.Community)
         {
             await connection.ExecuteAsync($"CALL {ProvisioningScript.RefreshProcedure}(0, NULL)", cancellationToken).ConfigureAwait(false);
@@ -40,7 +34,24 @@ internal static class Provisioner
         return marker == $"{ScriptHash()} {tier}";
     }
 
-    public static string Script() => ProvisioningScript.MarkerTable + "\n\n" + ProvisioningScript.TimeSeries();
+    /// <summary>The same for a person to run, where the database itself says what it offers.</summary>
+    public static string Script() => $"""
+        {Steps()}
 
-    private static string ScriptHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script())))[..16];
+        {Marker(
+            """
+            CASE WHEN NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN 'Absent'
+                 WHEN current_setting('timescaledb.license', true) = 'timescale' THEN 'Community' ELSE 'Apache' END
+            """)}
+        """;
+
+    private static string Marker(string tier) =>
+        $"""
+        INSERT INTO schema_provisioning (script_hash, tier) VALUES ({Sql.Literal(ScriptHash())}, {tier})
+        ON CONFLICT (is_only) DO UPDATE SET script_hash = excluded.script_hash, tier = excluded.tier, provisioned_at = now();
+        """;
+
+    private static string Steps() => ProvisioningScript.MarkerTable + "\n\n" + ProvisioningScript.TimeSeries();
+
+    private static string ScriptHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Steps())))[..16];
 }
