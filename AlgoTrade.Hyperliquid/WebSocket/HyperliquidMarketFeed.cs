@@ -17,26 +17,25 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     private const int QueueCapacity = 20_000;
     private const int CatchUpAttempts = 5;
     private static readonly TimeSpan CatchUpPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CloserTick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BacklogPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BacklogPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CandleTick = TimeSpan.FromSeconds(1);
 
     private readonly ExchangeStream _stream;
     private readonly ICandleCatchUp _reader;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MarketQueue _queue = new(QueueCapacity);
-    private readonly Lock _lock = new();
+    private readonly MarketState _state;
+    private readonly Lock _startLock = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<MarketSubscription> _subscriptions = [];
-    private readonly Dictionary<(InstrumentName, CandleInterval), CandleCloser> _closers = [];
-    private readonly Dictionary<InstrumentName, TradeFilter> _trades = [];
-    private readonly HashSet<InstrumentName> _gaps = [];
-    private readonly HashSet<InstrumentName> _overflowed = [];
     private Task? _running;
     private Task _catchingUp = Task.CompletedTask;
     private bool _isDisposed;
     private bool _wasConnected;
-    private int _connection;
+
+    // Counts connects and disconnects: a catch-up closes gaps only if neither happened since it began.
+    private int _epoch;
 
     public HyperliquidMarketFeed(
         HyperliquidMarketReader reader, WireJson json, TimeProvider time, IOptions<HyperliquidOptions> options, ILogger<HyperliquidMarketFeed> logger)
@@ -50,8 +49,10 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         _reader = reader;
         _time = time;
         _logger = logger;
-        // The seed only spreads reconnects of several processes; it decides nothing that a replay would see.
-        _stream = new ExchangeStream(address, settings, new StreamMessageReader(json), time, new Random((int)(time.GetTimestamp() & int.MaxValue)), logger);
+        _state = new MarketState(_queue, time);
+        // The seed only spreads the reconnects of several processes; it decides nothing that a replay would see.
+        var jitter = new Random((int)(time.GetTimestamp() & int.MaxValue));
+        _stream = new ExchangeStream(address, settings, new StreamMessageReader(json), time, jitter, logger);
     }
 
     /// <summary>Events that a newer one replaced before they were read.</summary>
@@ -60,27 +61,13 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     /// <summary>Events waiting for the reader.</summary>
     public int Waiting => _queue.Count;
 
-    IReadOnlyCollection<string> IStreamListener.Subscriptions
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _subscriptions.Select(SubscriptionJson.Of)];
-        }
-    }
+    IReadOnlyCollection<string> IStreamListener.Subscriptions => [.. _state.Subscriptions.Select(SubscriptionJson.Of)];
 
     public async Task SubscribeAsync(IReadOnlyCollection<MarketSubscription> subscriptions, CancellationToken cancellationToken)
     {
-        List<MarketSubscription> added, removed;
-        lock (_lock)
-        {
-            added = [.. subscriptions.Where(_subscriptions.Add)];
-            removed = [.. _subscriptions.Where(subscription => !subscriptions.Contains(subscription))];
-            foreach (var subscription in removed)
-                Forget(subscription);
+        var (added, removed) = _state.Replace(subscriptions);
+        lock (_startLock)
             _running ??= RunAsync();
-        }
-
         foreach (var subscription in removed)
             await _stream.SendAsync(SubscriptionJson.Unsubscribe(SubscriptionJson.Of(subscription)), cancellationToken);
         foreach (var subscription in added)
@@ -97,23 +84,18 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         await _stop.CancelAsync();
         _queue.Complete(null);
         if (_running is not null)
-            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _catchingUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _running;
+        await _catchingUp;
         _stop.Dispose();
     }
 
     ValueTask IStreamListener.ConnectedAsync(CancellationToken cancellationToken)
     {
-        _connection++;
+        var epoch = Interlocked.Increment(ref _epoch);
         if (_wasConnected)
         {
-            lock (_lock)
-            {
-                foreach (var filter in _trades.Values)
-                    filter.Reconnected();
-            }
-
-            _catchingUp = CatchUpAfterAsync(_catchingUp, _connection, cancellationToken);
+            _state.ExpectBacklog();
+            _catchingUp = CatchUpAfterAsync(_catchingUp, epoch, cancellationToken);
         }
 
         _wasConnected = true;
@@ -124,7 +106,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     {
         try
         {
-            Handle(message);
+            _state.Handle(message);
         }
         catch (UnreadableMessageException exception)
         {
@@ -134,29 +116,16 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         return ValueTask.CompletedTask;
     }
 
-    // The next frame of the channel repairs best bid/offer, contexts and candles; a lost batch of trades cannot be told by instrument.
     ValueTask IStreamListener.LostFrameAsync(string cause, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            foreach (var instrument in _trades.Keys)
-            {
-                Emit(new FeedGapOpened(instrument, cause, _time.GetUtcNow()));
-                Emit(new FeedGapClosed(instrument, IsFilled: false, _time.GetUtcNow()));
-            }
-        }
-
+        _state.LoseTrades(cause);
         return ValueTask.CompletedTask;
     }
 
     ValueTask IStreamListener.DisconnectedAsync(string cause, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            foreach (var instrument in _subscriptions.Select(subscription => subscription.Instrument).Distinct().Where(_gaps.Add))
-                Emit(new FeedGapOpened(instrument, cause, _time.GetUtcNow()));
-        }
-
+        Interlocked.Increment(ref _epoch);
+        _state.OpenGaps(cause);
         return ValueTask.CompletedTask;
     }
 
@@ -174,92 +143,13 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         }
     }
 
-    private void Handle(StreamMessage message)
-    {
-        lock (_lock)
-        {
-            switch (message.Data)
-            {
-                case BestBidOffer bbo:
-                    Emit(bbo.ToEvent());
-                    break;
-                case AssetContextUpdate context:
-                    Emit(context.ToEvent(_time.GetUtcNow()));
-                    break;
-                case IReadOnlyList<PublicTrade> { Count: > 0 } trades:
-                    HandleTrades(trades);
-                    break;
-                case IReadOnlyList<WireCandle> candles:
-                    foreach (var candle in candles)
-                        HandleCandle(candle);
-                    break;
-            }
-        }
-    }
-
-    private void HandleTrades(IReadOnlyList<PublicTrade> batch)
-    {
-        var instrument = WireEvents.Converted(() => new InstrumentName(batch[0].Coin));
-        if (!_subscriptions.Contains(new MarketSubscription(instrument, MarketStream.Trades)))
-            return;
-        if (!_trades.TryGetValue(instrument, out var filter))
-            _trades[instrument] = filter = new TradeFilter();
-        foreach (var trade in filter.Accept(batch))
-        {
-            if (Emit(trade.ToEvent()))
-                CloseOverflow(instrument);
-            else if (_overflowed.Add(instrument))
-                Emit(new FeedGapOpened(instrument, "the reader does not keep up", _time.GetUtcNow()));
-        }
-    }
-
-    private void CloseOverflow(InstrumentName instrument)
-    {
-        if (_overflowed.Remove(instrument))
-            Emit(new FeedGapClosed(instrument, IsFilled: false, _time.GetUtcNow()));
-    }
-
-    private void HandleCandle(WireCandle wire)
-    {
-        if (!CandleIntervals.TryParse(wire.Interval, out var interval))
-            return;
-        var instrument = WireEvents.Converted(() => new InstrumentName(wire.Coin));
-        if (!_subscriptions.Contains(new MarketSubscription(instrument, MarketStream.Candles, interval)))
-            return;
-        var closer = CloserOf(instrument, interval);
-        // While a gap is open, REST decides which candles are final.
-        if (_gaps.Contains(instrument))
-            closer.Hold(wire.ToCandle());
-        else
-            EmitClosed(instrument, interval, closer.Update(wire.ToCandle()));
-    }
-
-    private CandleCloser CloserOf(InstrumentName instrument, CandleInterval interval)
-    {
-        if (!_closers.TryGetValue((instrument, interval), out var closer))
-            _closers[(instrument, interval)] = closer = new CandleCloser(interval);
-        return closer;
-    }
-
-    private void EmitClosed(InstrumentName instrument, CandleInterval interval, List<Candle> candles)
-    {
-        foreach (var candle in candles)
-            Emit(new CandleClosed(instrument, interval, candle));
-    }
-
     private async Task CloseCandlesAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(CloserTick, _time);
+        using var timer = new PeriodicTimer(CandleTick, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                lock (_lock)
-                {
-                    foreach (var ((instrument, interval), closer) in _closers.Where(pair => !_gaps.Contains(pair.Key.Item1)))
-                        EmitClosed(instrument, interval, closer.Elapse(_time.GetUtcNow()));
-                }
-            }
+                _state.Elapse();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -267,12 +157,12 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         }
     }
 
-    private async Task CatchUpAfterAsync(Task before, int connection, CancellationToken cancellationToken)
+    private async Task CatchUpAfterAsync(Task before, int epoch, CancellationToken cancellationToken)
     {
         await before;
         try
         {
-            await CatchUpAsync(connection, cancellationToken);
+            await CatchUpAsync(epoch, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -284,90 +174,49 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         }
     }
 
-    private async Task CatchUpAsync(int connection, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(int epoch, CancellationToken cancellationToken)
     {
-        List<InstrumentName> instruments;
-        lock (_lock)
-            instruments = [.. _gaps];
-        foreach (var instrument in instruments)
+        foreach (var instrument in _state.Gaps)
         {
-            var isFilled = await CatchUpCandlesAsync(instrument, cancellationToken) & await AwaitHistoryAsync(instrument, cancellationToken);
-            lock (_lock)
-            {
-                // Interrupted again meanwhile: the gap stays open and the next connection closes it.
-                if (connection == Volatile.Read(ref _connection) && _gaps.Remove(instrument))
-                    Emit(new FeedGapClosed(instrument, isFilled, _time.GetUtcNow()));
-            }
+            var isFilled = true;
+            foreach (var (interval, nextOpenTimeMs) in _state.CandlesWanted(instrument))
+                isFilled &= await CatchUpCandlesAsync(instrument, interval, nextOpenTimeMs, cancellationToken);
+            isFilled &= await AwaitBacklogAsync(instrument, cancellationToken);
+            // Interrupted again meanwhile: the gap stays open, the next connection closes it.
+            if (epoch == Volatile.Read(ref _epoch))
+                _state.CloseGap(instrument, isFilled);
         }
-    }
-
-    private async Task<bool> CatchUpCandlesAsync(InstrumentName instrument, CancellationToken cancellationToken)
-    {
-        List<(CandleInterval Interval, CandleCloser Closer)> closers;
-        lock (_lock)
-            closers = [.. _closers.Where(pair => pair.Key.Item1 == instrument).Select(pair => (pair.Key.Item2, pair.Value))];
-        var isFilled = true;
-        foreach (var (interval, closer) in closers)
-        {
-            if (closer.NextOpenTimeMs is { } next)
-                isFilled &= await CatchUpCandlesAsync(instrument, interval, closer, next, cancellationToken);
-        }
-
-        return isFilled;
     }
 
     private async Task<bool> CatchUpCandlesAsync(
-        InstrumentName instrument, CandleInterval interval, CandleCloser closer, long nextOpenTimeMs, CancellationToken cancellationToken)
+        InstrumentName instrument, CandleInterval interval, long nextOpenTimeMs, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= CatchUpAttempts; attempt++)
         {
             try
             {
-                var missed = await _reader.ReadAsync(instrument, interval, nextOpenTimeMs, cancellationToken);
-                var now = _time.GetUtcNow();
-                lock (_lock)
-                    EmitClosed(instrument, interval, closer.CatchUp(missed, now));
+                var candles = await _reader.ReadAsync(instrument, interval, nextOpenTimeMs, cancellationToken);
+                _state.CatchUp(instrument, interval, candles);
                 // Quiet buckets may still be missing at the end; a hole at the beginning is a loss.
-                return missed.Count > 0
-                    ? missed[0].OpenTimeMs <= nextOpenTimeMs : interval.BucketStart(now.ToUnixTimeMilliseconds()) <= nextOpenTimeMs;
+                return candles.Count > 0
+                    ? candles[0].OpenTimeMs <= nextOpenTimeMs
+                    : interval.BucketStart(_time.GetUtcNow().ToUnixTimeMilliseconds()) <= nextOpenTimeMs;
             }
             catch (ExchangeUnavailableException exception)
             {
                 _logger.CatchUpFailed(instrument, exception.Message);
-                await Task.Delay(CatchUpPause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(CatchUpPause, _time, cancellationToken);
             }
         }
 
         return false;
     }
 
-    private async Task<bool> AwaitHistoryAsync(InstrumentName instrument, CancellationToken cancellationToken)
+    private async Task<bool> AwaitBacklogAsync(InstrumentName instrument, CancellationToken cancellationToken)
     {
-        var deadline = _time.GetUtcNow() + HistoryPatience;
-        while (true)
-        {
-            lock (_lock)
-            {
-                if (!_trades.TryGetValue(instrument, out var filter) || filter.GapFilled is true)
-                    return true;
-                if (filter.GapFilled is false)
-                    return false;
-            }
-
-            if (_time.GetUtcNow() >= deadline || cancellationToken.IsCancellationRequested)
-                return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var deadline = _time.GetUtcNow() + BacklogPatience;
+        while (_state.AreTradesFilled(instrument) is null && _time.GetUtcNow() < deadline)
+            await Task.Delay(BacklogPoll, _time, cancellationToken);
+        return _state.AreTradesFilled(instrument) is true;
     }
-
-    private void Forget(MarketSubscription subscription)
-    {
-        _subscriptions.Remove(subscription);
-        if (subscription is { Stream: MarketStream.Candles, Interval: { } interval })
-            _closers.Remove((subscription.Instrument, interval));
-        if (subscription.Stream == MarketStream.Trades)
-            _trades.Remove(subscription.Instrument);
-    }
-
-    private bool Emit(EngineEvent engineEvent) => _queue.Add(engineEvent);
 }

@@ -58,12 +58,14 @@ internal sealed class MarketQueue(int capacity)
 
     public async IAsyncEnumerable<EngineEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await _signal.Reader.WaitToReadAsync(cancellationToken))
+        do
         {
+            // Taken before the events: what comes in between signals anew.
             _signal.Reader.TryRead(out _);
             while (TryTake(out var engineEvent))
                 yield return engineEvent!;
         }
+        while (await _signal.Reader.WaitToReadAsync(cancellationToken));
     }
 
     private bool TryTake(out EngineEvent? engineEvent)

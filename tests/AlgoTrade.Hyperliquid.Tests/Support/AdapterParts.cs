@@ -1,0 +1,29 @@
+using AlgoTrade.Hyperliquid.Accounts;
+using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Markets;
+using AlgoTrade.Hyperliquid.Rest;
+using AlgoTrade.Hyperliquid.Tests.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AlgoTrade.Hyperliquid.Tests.Support;
+
+/// <summary>The reading half of the adapter by hand, for tests that set the times of a stream themselves.</summary>
+internal sealed class AdapterParts
+{
+    public AdapterParts(LoopbackExchange exchange)
+    {
+        var options = Options.Create(new HyperliquidOptions { BaseUrl = exchange.Address.ToString(), AccountAddress = LoopbackExchange.Account });
+        var json = new Recordings().Json;
+        var budgets = new RateBudgets(new IpWeightBudget(TimeProvider.System, 200), new AddressActionBudget(TimeProvider.System, 500));
+        Info = new InfoClient(HyperliquidHttp.Create(options.Value), json, budgets);
+        Catalog = new InstrumentCatalog(Info, options, NullLogger<InstrumentCatalog>.Instance);
+        Account = new HyperliquidAccountReader(Info, json, budgets, TimeProvider.System, options);
+    }
+
+    public InfoClient Info { get; }
+
+    public InstrumentCatalog Catalog { get; }
+
+    public HyperliquidAccountReader Account { get; }
+}
