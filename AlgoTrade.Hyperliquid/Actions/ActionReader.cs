@@ -12,6 +12,19 @@ public static class ActionReader
     /// <exception cref="ActionFormatException">The JSON is not one of the known actions.</exception>
     public static ExchangeAction Read(JsonElement json)
     {
+        try
+        {
+            return ReadByType(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Text that is not Unicode; the parser finds it only when the text is asked for.
+            throw new ActionFormatException(exception.Message, exception);
+        }
+    }
+
+    private static ExchangeAction ReadByType(JsonElement json)
+    {
         var type = ActionFields.Text(json, "type");
         return type switch
         {

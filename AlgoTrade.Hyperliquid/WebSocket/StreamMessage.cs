@@ -28,7 +28,14 @@ public sealed class StreamMessageReader(WireJson json)
         var (channel, dataStart, dataLength) = Locate(frame);
         if (channel is null)
             throw new UnreadableMessageException("A frame names its channel; this one does not.");
-        return new StreamMessage(channel, ReadData(channel, frame.Slice(dataStart, dataLength)));
+        try
+        {
+            return new StreamMessage(channel, ReadData(channel, frame.Slice(dataStart, dataLength)));
+        }
+        catch (Exception exception) when (WireJson.IsUnreadable(exception))
+        {
+            throw new UnreadableMessageException($"A frame of channel {channel}: {exception.Message}", exception);
+        }
     }
 
     private static (string? Channel, int DataStart, int DataLength) Locate(ReadOnlySpan<byte> frame)
@@ -109,14 +116,7 @@ public sealed class StreamMessageReader(WireJson json)
 
     private static JsonElement ReadElement(ReadOnlySpan<byte> data)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(data);
-            return JsonElement.ParseValue(ref reader);
-        }
-        catch (Exception exception) when (WireJson.IsUnreadable(exception))
-        {
-            throw new UnreadableMessageException($"Expected JSON: {exception.Message}", exception);
-        }
+        var reader = new Utf8JsonReader(data);
+        return JsonElement.ParseValue(ref reader);
     }
 }

@@ -140,9 +140,9 @@ public sealed record ActiveAssetData : WireObject
     public required WireLeverage Leverage { get; init; }
 
     /// <summary>Largest buy and sell, base units.</summary>
-    public IReadOnlyList<decimal> MaxTradeSzs { get; init; } = [];
+    public IReadOnlyList<decimal> MaxTradeSzs { get; set; } = [];
 
-    public IReadOnlyList<decimal> AvailableToTrade { get; init; } = [];
+    public IReadOnlyList<decimal> AvailableToTrade { get; set; } = [];
 
     [JsonPropertyName("markPx")]
     public decimal? MarkPrice { get; init; }

@@ -7,6 +7,7 @@ namespace AlgoTrade.Hyperliquid.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    RespectNullableAnnotations = true,
     Converters =
     [
         typeof(LenientBooleanConverter),

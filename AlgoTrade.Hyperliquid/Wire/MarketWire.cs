@@ -8,7 +8,7 @@ public sealed record PerpMeta : WireObject
 {
     public required IReadOnlyList<PerpMarket> Universe { get; init; }
 
-    public IReadOnlyList<WirePair<int, MarginTable>> MarginTables { get; init; } = [];
+    public IReadOnlyList<WirePair<int, MarginTable>> MarginTables { get; set; } = [];
 
     /// <summary>Spot token index of the margin currency; 0 is USDC.</summary>
     public int CollateralToken { get; init; }
@@ -38,7 +38,7 @@ public sealed record PerpMarket : WireObject
 
 public sealed record MarginTable : WireObject
 {
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     public required IReadOnlyList<WireMarginTier> MarginTiers { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -6,6 +7,9 @@ namespace AlgoTrade.Hyperliquid.Wire;
 /// <summary>Reads wire objects through the source-generated contracts and reports what it did not know.</summary>
 public sealed class WireJson
 {
+    // A missing side of the book; the first dex in the list of dexes.
+    private static readonly Type[] MayBeNull = [typeof(BookLevel), typeof(PerpDex)];
+
     private readonly JsonSerializerOptions _options;
 
     public WireJson(UnknownContent unknown)
@@ -13,7 +17,7 @@ public sealed class WireJson
         Unknown = unknown;
         _options = new JsonSerializerOptions(HyperliquidJsonContext.Default.Options)
         {
-            TypeInfoResolver = HyperliquidJsonContext.Default.WithAddedModifier(ReportUnknownFields),
+            TypeInfoResolver = HyperliquidJsonContext.Default.WithAddedModifier(ReportUnknownFields).WithAddedModifier(RefuseNullElements),
         };
     }
 
@@ -71,5 +75,21 @@ public sealed class WireJson
             foreach (var name in fields.Keys)
                 Unknown.Field(value.GetType().Name, name);
         };
+    }
+
+    // The contracts refuse null where a property may not be null, but look into no list.
+    private static void RefuseNullElements(JsonTypeInfo typeInfo)
+    {
+        if (typeInfo.Kind == JsonTypeInfoKind.Enumerable && typeInfo.ElementType is { IsValueType: false } element && !MayBeNull.Contains(element))
+            typeInfo.OnDeserialized = RefuseNull;
+    }
+
+    private static void RefuseNull(object list)
+    {
+        foreach (var element in (IEnumerable)list)
+        {
+            if (element is null)
+                throw new JsonException("A list holds null where nothing may be missing.");
+        }
     }
 }
