@@ -1,10 +1,19 @@
 using AlgoTrade.Migrations;
+using AlgoTrade.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Configuration;
 
-var configuration = new ConfigurationBuilder()
-    .AddEnvironmentVariables()
-    .AddCommandLine([.. args.Where(argument => argument.Contains('=', StringComparison.Ordinal))])
-    .Build();
+using var configuration = new ConfigurationManager();
+configuration.AddEnvironmentVariables().AddCommandLine([.. args.Where(argument => argument.Contains('=', StringComparison.Ordinal))]);
+try
+{
+    configuration.AddSecrets();
+}
+catch (SecretException missing)
+{
+    await Console.Error.WriteLineAsync(missing.Message);
+    return MigrationJob.WrongUse;
+}
+
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {

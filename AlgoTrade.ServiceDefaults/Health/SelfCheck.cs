@@ -9,7 +9,7 @@ namespace AlgoTrade.ServiceDefaults.Health;
 public static class SelfCheck
 {
     private const string Verb = "healthcheck";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <returns>Null when <paramref name="args"/> does not start with the verb; else 0 (ready) or 1 (anything else).</returns>
     public static async Task<int?> RunAsync(string[] args)

@@ -19,7 +19,7 @@ internal static class DatabasePassword
         }
 
         var complete = configuration.GetSection("ConnectionStrings").GetChildren()
-            .Where(connection => !string.IsNullOrEmpty(connection.Value))
+            .Where(connection => !string.IsNullOrEmpty(connection.Value) && !SecretFiles.NamesAFile(connection.Key))
             .Select(connection => KeyValuePair.Create(connection.Path, With(connection.Value!, password)));
         configuration.AddInMemoryCollection(complete.ToList());
     }

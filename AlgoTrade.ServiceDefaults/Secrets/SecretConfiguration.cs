@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 
 namespace AlgoTrade.ServiceDefaults.Secrets;
@@ -25,13 +26,21 @@ public static class SecretConfiguration
             AddUserSecretsBelowEverythingElse(configuration);
         }
 
+        configuration.AddSecrets();
+    }
+
+    /// <summary>Adds the secrets of a server: the folder and the files. A host gets them with the shared defaults.</summary>
+    /// <exception cref="SecretException">A secret file is named but missing, unreadable or empty, or a secret is given twice.</exception>
+    public static void AddSecrets(this IConfigurationManager configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
         var folder = configuration[FolderVariable] ?? DefaultFolder;
         if (Directory.Exists(folder))
         {
             // Files without a section separator belong to somebody else, for example to the database image.
             configuration.AddKeyPerFile(source =>
             {
-                source.FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(Path.GetFullPath(folder));
+                source.FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder));
                 source.IgnoreCondition = name => !name.Contains(SecretFiles.SectionSeparator, StringComparison.Ordinal);
                 source.Optional = true;
             });

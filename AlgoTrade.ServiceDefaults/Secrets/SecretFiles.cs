@@ -28,9 +28,12 @@ internal static class SecretFiles
         return secrets;
     }
 
+    /// <summary>The variable that names a file is a setting itself, and no connection string.</summary>
+    internal static bool NamesAFile(string key) => key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsOurs(KeyValuePair<string, string> variable) =>
         variable.Value.Length > 0
-        && variable.Key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
+        && NamesAFile(variable.Key)
         && variable.Key.Contains(SectionSeparator, StringComparison.Ordinal);
 
     private static string ReadFile(string variable, string path)

@@ -22,7 +22,7 @@ public sealed class ArrowTests
             "AlgoTrade.Engine", "AlgoTrade.Hyperliquid", "AlgoTrade.Data", "AlgoTrade.Migrations", "AlgoTrade.Daemon",
             "AlgoTrade.Api", "AlgoTrade.Venue", "AlgoTrade.ServiceDefaults",
         ],
-        ["AlgoTrade.AppHost"] = Hosts,
+        ["AlgoTrade.AppHost"] = [.. Hosts, "AlgoTrade.Data"],
     };
 
     public static TheoryData<string> ProductProjects =>

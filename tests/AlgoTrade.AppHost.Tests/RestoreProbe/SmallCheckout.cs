@@ -23,7 +23,7 @@ internal sealed class SmallCheckout : IDisposable
             Write(file, File.ReadAllText(Path.Combine(Repository.Root, file)));
         }
 
-        foreach (var name in new[] { "Api", "Cli", "Daemon", "Migrations", "Venue" })
+        foreach (var name in new[] { "Api", "Cli", "Daemon", "Data", "Migrations", "Venue" })
         {
             Write($"AlgoTrade.{name}/AlgoTrade.{name}.csproj", """<Project Sdk="Microsoft.NET.Sdk" />""");
         }

@@ -40,6 +40,16 @@ public sealed class SecretConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Variable_that_names_a_file_is_no_connection_string()
+    {
+        folder.Write("Database__Password", "s3cret");
+
+        var configuration = Configure(("ConnectionStrings:algotrade_FILE", "/run/secrets/connection"));
+
+        Assert.Equal("/run/secrets/connection", configuration["ConnectionStrings:algotrade_FILE"]);
+    }
+
+    [Fact]
     public void Without_a_password_file_connection_strings_stay_as_they_are()
     {
         var configuration = Configure(("ConnectionStrings:algotrade", "Host=timescaledb"));

@@ -1,0 +1,72 @@
+using AlgoTrade.AppHost.Compose;
+using AlgoTrade.Data.Embedded;
+using Microsoft.Extensions.Configuration;
+
+namespace AlgoTrade.AppHost.Resources;
+
+/// <summary>
+/// TimescaleDB in a container, or, where no container runtime answers, the embedded PostgreSQL. In the published manifest
+/// each process logs in with its own role and a password from a file; on a developer's machine all use the server's user.
+/// </summary>
+internal sealed class AlgoTradeDatabase : IAsyncDisposable
+{
+    /// <summary>The role that may create the schema.</summary>
+    public const string Owner = "postgres";
+
+    /// <summary>The role of daemon and API: no DDL, no change of append-only tables.</summary>
+    public const string Application = "algotrade_app";
+
+    private const string Name = "algotrade";
+    private const string ServerName = "timescaledb";
+
+    private readonly EmbeddedPostgres? embedded;
+
+    private AlgoTradeDatabase(IResourceBuilder<IResourceWithConnectionString> connection, EmbeddedPostgres? embedded)
+    {
+        Connection = connection;
+        this.embedded = embedded;
+    }
+
+    public IResourceBuilder<IResourceWithConnectionString> Connection { get; }
+
+    public static async Task<AlgoTradeDatabase> AddToAsync(IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsPublishMode || await ContainerRuntime.AnswersAsync(builder.Configuration))
+        {
+            return new AlgoTradeDatabase(Container(builder), null);
+        }
+
+        var folder = Path.Combine(builder.AppHostDirectory, "..", ".data", "aspire-postgres");
+        var options = new EmbeddedPostgresOptions { DataDirectory = Path.GetFullPath(folder), Database = Name };
+        var postgres = await EmbeddedPostgres.StartAsync(options, TimeProvider.System, CancellationToken.None);
+        return new AlgoTradeDatabase(builder.AddConnectionString(Name, text => text.AppendLiteral(postgres.ConnectionString)), postgres);
+    }
+
+    /// <summary>What a published process needs to reach the database; its password comes from a file.</summary>
+    public static string PublishedConnectionString(string role) => $"Host={ServerName};Port=5432;Database={Name};Username={role}";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (embedded is not null)
+        {
+            await embedded.DisposeAsync();
+        }
+    }
+
+    private static IResourceBuilder<PostgresDatabaseResource> Container(IDistributedApplicationBuilder builder)
+    {
+        var server = builder.AddPostgres(ServerName)
+            .WithImage(ComposeServices.DatabaseImage, ComposeServices.DatabaseTag)
+            .WithImageRegistry(null)
+            .WithEnvironment("POSTGRES_DB", Name)
+            .WithEnvironment("TIMESCALEDB_TELEMETRY", "off")
+            .WithArgs(ComposeServices.DatabaseArguments)
+            .PublishAsDockerComposeService((_, service) => ComposeServices.Database(service));
+        if (builder.Configuration["AlgoTrade:EphemeralData"] != "true")
+        {
+            server.WithDataVolume(ComposeServices.DatabaseVolume);
+        }
+
+        return server.AddDatabase(Name);
+    }
+}

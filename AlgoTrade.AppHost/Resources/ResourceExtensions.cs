@@ -1,0 +1,64 @@
+using AlgoTrade.AppHost.Compose;
+
+namespace AlgoTrade.AppHost.Resources;
+
+/// <summary>The few sentences that the picture in AppHost.cs is made of.</summary>
+internal static class ResourceExtensions
+{
+    private const int ContainerPort = 8080;
+
+    /// <summary>One HTTP endpoint: port 8080 in a container, any free port on a developer's machine unless a public one is given.</summary>
+    public static IResourceBuilder<ProjectResource> WithHttpEndpointInside(this IResourceBuilder<ProjectResource> project, int? publicPort = null)
+    {
+        var publish = project.ApplicationBuilder.ExecutionContext.IsPublishMode;
+        return project.WithHttpEndpoint(port: publish ? null : publicPort, targetPort: publish ? ContainerPort : null);
+    }
+
+    /// <summary>Waits for the database and gives the process its connection string: one variable, without a password when published.</summary>
+    public static IResourceBuilder<ProjectResource> WithDatabase(
+        this IResourceBuilder<ProjectResource> project, AlgoTradeDatabase database, string role)
+    {
+        project.WaitFor(database.Connection, WaitBehavior.StopOnResourceUnavailable);
+        return project.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? project.WithEnvironment("ConnectionStrings__algotrade", AlgoTradeDatabase.PublishedConnectionString(role))
+            : project.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(database.Connection);
+    }
+
+    /// <summary>Published, the application role gets its password from the migration job, out of the same file that the processes read.</summary>
+    public static IResourceBuilder<ProjectResource> WithApplicationPassword(
+        this IResourceBuilder<ProjectResource> migrations, AlgoTradeDatabase database) =>
+        migrations.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? migrations
+                .WithEnvironment("Migrations__Roles__ApplicationPassword_FILE", ComposeServices.SecretPath(ComposeManifest.ApplicationPassword))
+                .WithEnvironment("Migrations__RequireTimescaleDB", "true")
+            : migrations;
+
+    /// <summary>Tells the daemon which exchange to trade on, and hands it, and nobody else, the key to sign with.</summary>
+    public static IResourceBuilder<ProjectResource> WithExchange(
+        this IResourceBuilder<ProjectResource> daemon,
+        ExchangeNetwork network,
+        IResourceBuilder<ProjectResource>? venue,
+        IResourceBuilder<ParameterResource>? agentKey)
+    {
+        daemon.WithEnvironment("Hyperliquid__Network", network.Name);
+        if (venue is not null)
+        {
+            daemon.WithEnvironment("Hyperliquid__BaseAddress", venue.GetEndpoint("http")).WaitFor(venue);
+        }
+
+        if (agentKey is not null && !daemon.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            daemon.WithEnvironment("Hyperliquid__AgentKey", agentKey);
+        }
+
+        return daemon;
+    }
+
+    public static IResourceBuilder<ParameterResource> AddAdminKey(this IDistributedApplicationBuilder builder) => builder.AddParameter(
+        "admin-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+
+    /// <summary>The first admin key: from a file when published, from the generated parameter on a developer's machine.</summary>
+    public static IResourceBuilder<ProjectResource> WithAdminKey(
+        this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> adminKey) =>
+        api.ApplicationBuilder.ExecutionContext.IsPublishMode ? api : api.WithEnvironment("Api__FirstAdminKey", adminKey);
+}
