@@ -13,7 +13,6 @@ builder.AddDockerComposeEnvironment("compose")
     .ConfigureEnvFile(ComposeManifest.LeaveVariablesToTheExample);
 
 var adminKey = builder.AddAdminKey();
-var agentKey = network.IsPractice ? null : builder.AddParameter("agent-key", secret: true);
 
 await using var database = await AlgoTradeDatabase.AddToAsync(builder);
 
@@ -33,9 +32,9 @@ builder.AddProject<Projects.AlgoTrade_Daemon>("daemon", options => options.Exclu
     .WithHttpEndpointInside()
     .WithHttpHealthCheck("/ready")
     .WithDatabase(database, AlgoTradeDatabase.Application)
-    .WithExchange(network, venue, agentKey)
+    .WithExchange(network, venue)
     .WaitForCompletion(migrations)
-    .PublishAsDockerComposeService((_, service) => ComposeServices.Daemon(service, holdsKey: agentKey is not null));
+    .PublishAsDockerComposeService((_, service) => ComposeServices.Daemon(service, realExchange: !network.IsPractice));
 
 builder.AddProject<Projects.AlgoTrade_Api>("api", options => options.ExcludeLaunchProfile = true)
     .WithHttpEndpointInside(publicPort: 8080)

@@ -62,8 +62,8 @@ internal static class ComposeServices
 
     /// <summary>The signer of orders, and the only service that does.</summary>
     /// <param name="service">The daemon.</param>
-    /// <param name="holdsKey">True where orders are signed for a real exchange: the agent key is mounted, into this service only.</param>
-    public static void Daemon(Service service, bool holdsKey)
+    /// <param name="realExchange">True where orders may be signed for a real exchange: the agent key is mounted, into this service only.</param>
+    public static void Daemon(Service service, bool realExchange)
     {
         // Bots get 30 s to end by their policy; the grace period lies above that, so that nothing is cut off.
         Ours(service, "daemon", "${DAEMON_CPUS:-1.0}", "${DAEMON_MEMORY:-1G}", stopGracePeriod: "45s");
@@ -73,10 +73,9 @@ internal static class ComposeServices
         service.Environment["Daemon__SpoolDirectory"] = "/spool";
         service.Healthcheck = SelfCheck("Daemon");
         Secret(service, "Database__Password_FILE", ComposeManifest.ApplicationPassword);
-        if (holdsKey)
+        if (realExchange)
         {
-            service.Environment["Hyperliquid__Network"] = ExchangeChoice;
-            Secret(service, "Hyperliquid__AgentKey_FILE", ComposeManifest.AgentKey);
+            TradeOnTheExchange(service);
         }
     }
 
@@ -96,6 +95,16 @@ internal static class ComposeServices
 
         Secret(service, "Database__Password_FILE", ComposeManifest.ApplicationPassword);
         Secret(service, "Api__FirstAdminKey_FILE", ComposeManifest.AdminKey);
+    }
+
+    // Each empty by default: prices are read, nothing can be signed. The last is the host's yes to real money.
+    private static void TradeOnTheExchange(Service service)
+    {
+        service.Environment["Hyperliquid__Network"] = ExchangeChoice;
+        service.Environment["Hyperliquid__AgentKeyFile"] = "${AGENT_KEY_FILE:-}";
+        service.Environment["Hyperliquid__AccountAddress"] = "${HYPERLIQUID_ACCOUNT:-}";
+        service.Environment["Daemon__LiveAccounts__0"] = "${LIVE_ACCOUNT:-}";
+        service.Secrets.Add(new SecretReference { Source = ComposeManifest.AgentKey, Target = ComposeManifest.AgentKey });
     }
 
     private static void Ours(Service service, string name, string cpus, string memory, string stopGracePeriod)

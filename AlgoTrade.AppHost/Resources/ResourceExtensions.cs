@@ -33,22 +33,25 @@ internal static class ResourceExtensions
                 .WithEnvironment("Migrations__RequireTimescaleDB", "true")
             : migrations;
 
-    /// <summary>Tells the daemon which exchange to trade on, and hands it, and nobody else, the key to sign with.</summary>
+    /// <summary>
+    /// Tells the daemon which exchange to trade on. A developer who wants to send orders names the key's file and the account in
+    /// <c>Hyperliquid:AgentKeyFile</c> and <c>Hyperliquid:AccountAddress</c> of the app host's configuration; the key itself never passes here.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithExchange(
-        this IResourceBuilder<ProjectResource> daemon,
-        ExchangeNetwork network,
-        IResourceBuilder<ProjectResource>? venue,
-        IResourceBuilder<ParameterResource>? agentKey)
+        this IResourceBuilder<ProjectResource> daemon, ExchangeNetwork network, IResourceBuilder<ProjectResource>? venue)
     {
         daemon.WithEnvironment("Hyperliquid__Network", network.Name);
         if (venue is not null)
         {
-            daemon.WithEnvironment("Hyperliquid__BaseAddress", venue.GetEndpoint("http")).WaitFor(venue);
+            return daemon.WithEnvironment("Hyperliquid__BaseUrl", venue.GetEndpoint("http")).WaitFor(venue);
         }
 
-        if (agentKey is not null && !daemon.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        foreach (var option in new[] { "AgentKeyFile", "AccountAddress" })
         {
-            daemon.WithEnvironment("Hyperliquid__AgentKey", agentKey);
+            if (daemon.ApplicationBuilder.Configuration[$"Hyperliquid:{option}"] is { Length: > 0 } value)
+            {
+                daemon.WithEnvironment($"Hyperliquid__{option}", value);
+            }
         }
 
         return daemon;

@@ -23,10 +23,10 @@ public sealed class InstallTests : IDisposable
         var (exitCode, output) = await InstallAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Equal(["admin-key", "db-app-password", "db-owner-password"], Secrets().Select(Path.GetFileName).Order());
-        Assert.All(Secrets(), secret => Assert.Equal(43, File.ReadAllText(secret).Length));
+        Assert.Equal(["admin-key", "agent-key", "db-app-password", "db-owner-password"], Secrets().Select(Path.GetFileName).Order());
+        Assert.Equal([43, 0, 43, 43], Secrets().Order().Select(secret => File.ReadAllText(secret).Length));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(At("secrets")));
-        Assert.All(Secrets(), secret => Assert.DoesNotContain(File.ReadAllText(secret), output, StringComparison.Ordinal));
+        Assert.All(Secrets().Where(secret => new FileInfo(secret).Length > 0), secret => Assert.DoesNotContain(File.ReadAllText(secret), output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class InstallTests : IDisposable
     }
 
     [Fact]
-    public async Task Real_exchange_without_a_trading_key_is_refused_with_the_place_where_it_belongs()
+    public async Task Missing_trading_key_is_refused_with_the_place_where_it_belongs()
     {
         await InstallAsync();
-        await File.WriteAllTextAsync(At(".env"), "COMPOSE_FILE=docker-compose.yaml\n");
+        await File.WriteAllTextAsync(At(".env"), "AGENT_KEY_FILE=/run/secrets/agent-key\n");
 
         var (exitCode, output) = await InstallAsync();
 

