@@ -26,6 +26,8 @@ internal sealed class ActionExecutor(VenueExchange exchange)
         UpdateIsolatedMargin margin =>
             DoneOr(exchange.Core.UpdateIsolatedMargin(account.Exchange, margin.AssetId, margin.MicroUsd * MicroUsd)),
         Noop => ActionAnswers.Default,
+        // Public clients send these unasked; nothing here depends on them.
+        FlatAction { Type: "setReferrer" or "setDisplayName" } => ActionAnswers.Default,
         UserSignedAction { Type: "approveAgent" } approval => DoneOr(AgentApproval.Apply(exchange.Accounts, account, approval, nowMs)),
         _ => ActionAnswers.Error($"Action {action.Type} is not supported by the practice exchange."),
     };
