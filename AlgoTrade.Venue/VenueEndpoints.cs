@@ -3,6 +3,7 @@ using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Faults;
 using AlgoTrade.Venue.Info;
+using AlgoTrade.Venue.Limits;
 using AlgoTrade.Venue.Streaming;
 
 namespace AlgoTrade.Venue;
@@ -16,10 +17,10 @@ internal static class VenueEndpoints
 
     public static void MapExchange(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/info", (HttpContext context, InfoProcessor info, FaultInjector faults) =>
-            AnswerAsync(context, faults, FaultScope.Info, body => info.Answer(body)));
-        routes.MapPost("/exchange", (HttpContext context, ActionProcessor actions, FaultInjector faults) =>
-            AnswerAsync(context, faults, FaultScope.Exchange, body => actions.Process(body)));
+        routes.MapPost("/info", (HttpContext context, InfoProcessor info, FaultInjector faults, IpBudgets budgets) =>
+            AnswerAsync(context, faults, FaultScope.Info, body => info.Answer(body, budgets.Of(context))));
+        routes.MapPost("/exchange", (HttpContext context, ActionProcessor actions, FaultInjector faults, IpBudgets budgets) =>
+            AnswerAsync(context, faults, FaultScope.Exchange, body => actions.Process(body, budgets.Of(context))));
         routes.Map("/ws", StreamAsync);
     }
 
@@ -58,6 +59,10 @@ internal static class VenueEndpoints
         {
             await WriteTextAsync(context, StatusCodes.Status422UnprocessableEntity, $"{WrongSchema}: {exception.Message}");
         }
+        catch (OverBudgetException)
+        {
+            await WriteJsonAsync(context, StatusCodes.Status429TooManyRequests, "null"u8.ToArray());
+        }
         catch (InfoRefusedException)
         {
             await WriteJsonAsync(context, StatusCodes.Status500InternalServerError, "null"u8.ToArray());
@@ -65,7 +70,7 @@ internal static class VenueEndpoints
     }
 
     private static async Task StreamAsync(
-        HttpContext context, StreamRequests requests, FaultInjector faults, IHostApplicationLifetime lifetime)
+        HttpContext context, StreamRequests requests, FaultInjector faults, IpBudgets budgets, IHostApplicationLifetime lifetime)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -73,10 +78,24 @@ internal static class VenueEndpoints
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var connection = new StreamConnection(socket, requests, faults, lifetime.ApplicationStopping);
-        await connection.RunAsync();
-        faults.Forget(connection);
+        var budget = budgets.Of(context);
+        if (budget?.TryConnect() == false)
+        {
+            await WriteTextAsync(context, StatusCodes.Status429TooManyRequests, "null");
+            return;
+        }
+
+        try
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var connection = new StreamConnection(socket, requests, faults, budget, lifetime.ApplicationStopping);
+            await connection.RunAsync();
+            faults.Forget(connection);
+        }
+        finally
+        {
+            budget?.Disconnect();
+        }
     }
 
     private static async Task WriteFaultAsync(HttpContext context, RequestFault fault)

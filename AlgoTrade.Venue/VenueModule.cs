@@ -3,6 +3,7 @@ using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Admin;
 using AlgoTrade.Venue.Faults;
 using AlgoTrade.Venue.Info;
+using AlgoTrade.Venue.Limits;
 using AlgoTrade.Venue.Streaming;
 using AlgoTrade.Venue.Time;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +35,7 @@ public static class VenueModule
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultScope>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultKind>()));
         services.AddSingleton<FaultInjector>();
+        services.AddSingleton<IpBudgets>();
         services.AddSingleton<StreamHub>();
         services.AddSingleton(provider =>
         {

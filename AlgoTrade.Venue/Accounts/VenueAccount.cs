@@ -26,5 +26,8 @@ internal sealed class VenueAccount(AccountAddress address, ExchangeAccount excha
     /// <summary>Actions used so far; a batch counts each entry.</summary>
     public long ActionsUsed { get; set; }
 
+    /// <summary>When an exhausted account may act once more, Unix milliseconds.</summary>
+    public long NextSpareActionMs { get; set; }
+
     public long ActionsAllowed => InitialActions + (long)decimal.Floor(Exchange.Ledger.Volume);
 }

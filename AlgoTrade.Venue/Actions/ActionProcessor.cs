@@ -4,17 +4,21 @@ using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
+using AlgoTrade.Venue.Limits;
 
 namespace AlgoTrade.Venue.Actions;
 
 /// <summary>Reads a signed action and finds its signer, before the exchange's lock is taken; then has it admitted.</summary>
 internal sealed class ActionProcessor(VenueExchange exchange)
 {
+    /// <param name="budget">The caller's budget; null: not enforced.</param>
     /// <returns>The body of an answer with status 200.</returns>
     /// <exception cref="ActionFormatException">The JSON does not fit the schema; answered with 422.</exception>
-    public byte[] Process(JsonElement envelope)
+    /// <exception cref="OverBudgetException">Nothing was carried out.</exception>
+    public byte[] Process(JsonElement envelope, IpBudget? budget)
     {
         var received = ReceivedAction.Read(envelope);
+        budget?.Spend(RequestWeights.OfAction(received.Action.EntryCount));
         AccountAddress signer = default;
         if (exchange.Options.CheckSignatures)
         {
@@ -35,6 +39,7 @@ internal static class ActionAdmission
 {
     private const int MostEntries = 200;
     private const int LateActionCost = 5;
+    private const long SpareActionMs = 10_000;
 
     public static byte[] Admit(VenueExchange exchange, ReceivedAction received, JsonElement envelope, AccountAddress signer, long nowMs)
     {
@@ -52,7 +57,7 @@ internal static class ActionAdmission
             return ActionAnswers.Error(mismatch);
         if (received.Action.EntryCount > MostEntries)
             return ActionAnswers.Error("Signed action over weight limit of 200.");
-        if (exchange.Options.EnforceRateLimits && CheckBudget(account, received.Action) is { } exhausted)
+        if (exchange.Options.EnforceRateLimits && CheckBudget(account, received.Action, nowMs) is { } exhausted)
             return ActionAnswers.Error(exhausted);
         if (exchange.Accounts.NoncesOf(signer).TryUse(received.Nonce, nowMs) is { } badNonce)
             return ActionAnswers.Error(badNonce);
@@ -74,12 +79,21 @@ internal static class ActionAdmission
         return action.InnerNonce == received.Nonce ? null : "Nonce mismatch.";
     }
 
-    private static string? CheckBudget(VenueAccount account, ExchangeAction action)
+    // Beyond the budget one action in ten seconds still passes; a refused attempt neither counts nor starts the wait anew.
+    private static string? CheckBudget(VenueAccount account, ExchangeAction action, long nowMs)
     {
         var isCancel = action is CancelOrders or CancelOrdersByCloid or ScheduleCancel;
         var allowed = isCancel ? Math.Min(account.ActionsAllowed + 100_000, 2 * account.ActionsAllowed) : account.ActionsAllowed;
         var volume = account.Exchange.Ledger.Volume;
-        return account.ActionsUsed + action.EntryCount <= allowed ? null : string.Create(
+        if (account.ActionsUsed + action.EntryCount <= allowed)
+            return null;
+        if (nowMs >= account.NextSpareActionMs)
+        {
+            account.NextSpareActionMs = nowMs + SpareActionMs;
+            return null;
+        }
+
+        return string.Create(
             CultureInfo.InvariantCulture,
             $"Too many cumulative requests sent ({account.ActionsUsed + action.EntryCount} > {allowed}) for cumulative volume traded ${volume:0.0#}. Place taker orders to free up 1 request per USDC traded.");
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using AlgoTrade.Venue.Accounts;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Venue.Limits;
 
 namespace AlgoTrade.Venue.Info;
 
@@ -17,13 +18,27 @@ internal sealed class InfoProcessor(VenueExchange exchange)
     private readonly MarketInfo _markets = new(exchange);
     private readonly AccountInfo _accounts = new(exchange);
 
+    /// <param name="budget">The caller's budget; null: not enforced.</param>
     /// <returns>The answer as JSON.</returns>
     /// <exception cref="InfoFormatException">Unknown type, or a field is missing or wrong.</exception>
     /// <exception cref="InfoRefusedException">The exchange has no answer for these values.</exception>
-    public byte[] Answer(JsonElement request)
+    /// <exception cref="OverBudgetException">The caller's budget is used up.</exception>
+    public byte[] Answer(JsonElement request, IpBudget? budget)
     {
         var type = InfoFields.Text(request, "type");
-        return exchange.Read(nowMs =>
+        budget?.Spend(RequestWeights.OfInfo(type));
+        var answer = Answer(request, type);
+        if (budget is not null && RequestWeights.OfRows(type, 1_000) > 0)
+        {
+            using var rows = JsonDocument.Parse(answer);
+            budget.Charge(RequestWeights.OfRows(type, rows.RootElement.GetArrayLength()));
+        }
+
+        return answer;
+    }
+
+    private byte[] Answer(JsonElement request, string type) =>
+        exchange.Read(nowMs =>
         {
             var buffer = new ArrayBufferWriter<byte>(512);
             using (var json = new Utf8JsonWriter(buffer))
@@ -34,7 +49,6 @@ internal sealed class InfoProcessor(VenueExchange exchange)
 
             return buffer.WrittenSpan.ToArray();
         });
-    }
 }
 
 /// <summary>Strict readers of request fields.</summary>

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using AlgoTrade.Venue.Faults;
+using AlgoTrade.Venue.Limits;
 
 namespace AlgoTrade.Venue.Streaming;
 
@@ -18,13 +19,17 @@ internal sealed class StreamConnection
     private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueuedMessages) { SingleReader = true });
     private readonly CancellationTokenSource _closing;
 
-    public StreamConnection(WebSocket socket, StreamRequests requests, FaultInjector faults, CancellationToken stopping)
+    /// <param name="budget">The caller's budget; null: not enforced.</param>
+    public StreamConnection(WebSocket socket, StreamRequests requests, FaultInjector faults, IpBudget? budget, CancellationToken stopping)
     {
+        Budget = budget;
         _socket = socket;
         _requests = requests;
         _faults = faults;
         _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     }
+
+    public IpBudget? Budget { get; }
 
     /// <summary>Normalised texts of what this connection subscribed to.</summary>
     public Dictionary<string, Subscription> Subscriptions { get; } = [];

@@ -4,6 +4,7 @@ using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Faults;
 using AlgoTrade.Venue.Info;
+using AlgoTrade.Venue.Limits;
 
 namespace AlgoTrade.Venue.Streaming;
 
@@ -15,6 +16,12 @@ internal sealed class StreamRequests(VenueExchange exchange, StreamHub hub, Acti
 
     public async Task HandleAsync(StreamConnection connection, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
+        if (connection.Budget?.TrySay() == false)
+        {
+            connection.Send(StreamMessages.Error("Too many messages: at most 2000 a minute."));
+            return;
+        }
+
         JsonDocument? document = null;
         try
         {
@@ -101,13 +108,13 @@ internal sealed class StreamRequests(VenueExchange exchange, StreamHub hub, Acti
         {
             if (type == "action")
             {
-                var answer = actions.Process(payload);
+                var answer = actions.Process(payload, connection.Budget);
                 if (!fault.LosesAnswer)
                     SendPost(connection, id, "action", json => json.WriteRawValue(answer));
             }
             else
             {
-                var answer = info.Answer(payload);
+                var answer = info.Answer(payload, connection.Budget);
                 SendPost(connection, id, "info", json =>
                 {
                     json.WriteStartObject();
@@ -122,6 +129,10 @@ internal sealed class StreamRequests(VenueExchange exchange, StreamHub hub, Acti
         {
             var text = $"422 Unprocessable Entity: Failed to deserialize the JSON body into the target type: {exception.Message}";
             SendPost(connection, id, "error", json => json.WriteStringValue(text));
+        }
+        catch (OverBudgetException)
+        {
+            SendPost(connection, id, "error", json => json.WriteStringValue("429 Too Many Requests: null"));
         }
         catch (InfoRefusedException)
         {

@@ -2,6 +2,7 @@ using AlgoTrade.Venue.Benchmarks;
 
 var report = new RatioReport(Console.Out);
 MatchingBenchmark.Run(report);
+ReplayBenchmark.Run(report);
 foreach (var checkSignatures in (bool[])[true, false])
 {
     await using var venue = await BenchmarkVenue.StartAsync(checkSignatures);

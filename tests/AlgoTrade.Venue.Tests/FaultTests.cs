@@ -129,6 +129,9 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await using var venue = await StartAsync(new ManualClock(), ("EnforceRateLimits", "true"));
         venue.Exchange.Accounts.All.Single().ActionsUsed = 10_000;
+        // One action in ten seconds still passes.
+        Assert.Equal("ok", (await venue.SendAsync(new Noop())).GetProperty("status").GetString());
+        venue.Exchange.Accounts.All.Single().ActionsUsed = 10_000;
 
         var refused = await venue.SendAsync(new PlaceOrders([Limit(true, 100_000, 0.01m)]));
 
@@ -136,6 +139,35 @@ public sealed class FaultTests : IAsyncLifetime
             "Too many cumulative requests sent (10001 > 10000) for cumulative volume traded $0.0.", refused.GetProperty("response").GetString(),
             StringComparison.Ordinal);
         Assert.Equal("ok", (await venue.SendAsync(new CancelOrders([new CancelEntry(Btc, 1)]))).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_weight_of_a_network_address_runs_out_and_comes_back()
+    {
+        await using var venue = await StartAsync(new ManualClock(), ("EnforceRateLimits", "true"));
+        for (var i = 0; i < 20; i++)
+            await venue.InfoAsync($$"""{"type":"userRole","user":"{{User}}"}""");
+
+        using var refused = await venue.Http.PostAsync(new Uri("/info", UriKind.Relative), Json("""{"type":"allMids"}"""));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("null", await refused.Content.ReadAsStringAsync());
+
+        venue.After(TimeSpan.FromSeconds(6));
+        await venue.InfoAsync("""{"type":"allMids"}""");
+    }
+
+    [Fact]
+    public async Task An_eleventh_connection_is_refused_when_limits_are_enforced()
+    {
+        await using var venue = await StartAsync(new ManualClock(), ("EnforceRateLimits", "true"));
+        var clients = new List<StreamClient>();
+        for (var i = 0; i < 10; i++)
+            clients.Add(await StreamClient.ConnectAsync(venue));
+
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => StreamClient.ConnectAsync(venue));
+
+        foreach (var client in clients)
+            await client.DisposeAsync();
     }
 
     [Fact]
