@@ -15,12 +15,12 @@ public sealed class StrategyCatalog
         _byName = All.ToDictionary(strategy => strategy.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The ten strategies that come with the platform.</summary>
+    /// <summary>Everything compiled in: the ten strategies that come with the platform, then <see cref="OwnStrategies"/>.</summary>
     public static StrategyCatalog BuiltIn { get; } = new(
     [
         MovingAverageCross.Descriptor, FourMovingAverages.Descriptor, EmaCrossAtrStop.Descriptor, RsiMeanReversion.Descriptor,
         DonchianBreakout.Descriptor, BollingerReversion.Descriptor, MacdCross.Descriptor, SuperTrendFollower.Descriptor, GridMaker.Descriptor,
-        BuyAndHold.Descriptor,
+        BuyAndHold.Descriptor, .. OwnStrategies.All,
     ]);
 
     public IReadOnlyList<StrategyDescriptor> All { get; }
