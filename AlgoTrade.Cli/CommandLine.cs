@@ -1,8 +1,10 @@
 using System.CommandLine;
+using AlgoTrade.Cli.Backtests;
 using AlgoTrade.Cli.Commands;
 using AlgoTrade.Cli.Output;
 using AlgoTrade.Data.Embedded;
 using AlgoTrade.Data.Schema;
+using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,8 @@ public static class CommandLine
     /// <summary>What a running `up` may take to stop after Ctrl-C before the process ends anyway.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
+    private static readonly char[] SpaceAndLines = [' ', '\t', '\r', '\n'];
+
     /// <summary>Runs one command as the program would: output to the console, Ctrl-C and SIGTERM end it cleanly.</summary>
     public static async Task<int> InvokeAsync(string[] args)
     {
@@ -28,7 +32,7 @@ public static class CommandLine
         var parsed = Build(terminal, timeProvider).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await terminal.Error.WriteLineAsync($"{parsed.Errors[0].Message} See `algotrade {Path(parsed)}--help`.");
+            await terminal.Error.WriteLineAsync($"{string.Join(' ', parsed.Errors[0].Message.Split(SpaceAndLines, StringSplitOptions.RemoveEmptyEntries))} See `algotrade {Path(parsed)}--help`.");
             return ExitCodes.WrongUse;
         }
 
@@ -59,7 +63,9 @@ public static class CommandLine
         root.Options.Add(GlobalOptions.Json);
         root.Add(UpCommand.Create(terminal, timeProvider));
         root.Add(DatabaseCommands.Create(terminal, timeProvider));
-        foreach (var command in RemoteCommands.Create(terminal))
+        root.Add(BacktestCommand.Create(terminal, timeProvider));
+        root.Add(StrategyCommands.Create(terminal));
+        foreach (var command in HistoryCommands.Create(terminal, timeProvider).Concat(RemoteCommands.Create(terminal)))
         {
             root.Add(command);
         }
@@ -70,7 +76,7 @@ public static class CommandLine
     /// <summary>The sentence for a failure that somebody outside can mend; null for a bug, which shows its stack.</summary>
     private static string? Sentence(Exception failure) => failure switch
     {
-        CommandException or SchemaException or EmbeddedPostgresException or SecretException or BotDefinitionException => failure.Message,
+        CommandException or SchemaException or EmbeddedPostgresException or SecretException or BotDefinitionException or BacktestException => failure.Message,
         OptionsValidationException options => string.Join(" ", options.Failures),
         NpgsqlException database => $"The database did not answer as expected: {database.Message}.",
         HttpRequestException http => $"The API did not answer: {http.Message}. Is `algotrade up` running?",

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using AlgoTrade.Api.Audit;
+using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Engine.Bots;
@@ -15,8 +16,7 @@ internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catal
 
     public Task<long> SubmitAsync(ClaimsPrincipal user, SubmitBacktestRequest request, CancellationToken cancellationToken)
     {
-        var definition = BotDefinitionJson.Read(request.Bot, new BotId(1), installation: 1, revision: 1);
-        catalog.Create(definition);
+        var definition = BotForm.Read(request.Bot, catalog);
         var network = request.Network ?? options.Value.Network;
         if (request.To <= request.From)
         {

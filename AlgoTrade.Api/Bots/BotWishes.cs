@@ -24,14 +24,14 @@ internal sealed class BotWishes(AuditedWrites writes, StrategyCatalog catalog, I
 
     public async Task<string> CreateAsync(ClaimsPrincipal user, JsonElement body, string? account, CancellationToken cancellationToken)
     {
-        var definition = Read(body);
+        var definition = BotForm.Read(body, catalog);
         return await writes.RunAsync(user, "bots.create", async scope => await InsertAsync(scope, definition, account, cancellationToken), cancellationToken);
     }
 
     /// <summary>A change is a new revision; the old ones stay.</summary>
     public Task<string> UpdateAsync(ClaimsPrincipal user, string name, JsonElement body, long? expectedVersion, CancellationToken cancellationToken)
     {
-        var definition = Read(body);
+        var definition = BotForm.Read(body, catalog);
         return writes.RunAsync(
             user,
             "bots.update",
@@ -118,14 +118,6 @@ internal sealed class BotWishes(AuditedWrites writes, StrategyCatalog catalog, I
             return new Written<bool>(true, Subject(name), bot.Definition, null);
         },
         cancellationToken);
-
-    private BotDefinition Read(JsonElement body)
-    {
-        // Id and installation are the database's; the form of a bot does not contain them.
-        var definition = BotDefinitionJson.Read(body, new BotId(1), installation: 1, revision: 1);
-        catalog.Create(definition);
-        return definition;
-    }
 
     private async Task<Written<string>> InsertAsync(WriteScope scope, BotDefinition definition, string? account, CancellationToken cancellationToken)
     {

@@ -6,13 +6,16 @@ using Microsoft.Extensions.Options;
 namespace AlgoTrade.Api.Events;
 
 /// <summary>Hands each event to every open stream. A client that reads too slowly is let go: it comes back with Last-Event-ID.</summary>
-internal sealed class EventHub(IOptions<ApiOptions> options)
+internal sealed class EventHub(IOptions<ApiOptions> options, TimeProvider timeProvider)
 {
     private const int Backlog = 1000;
 
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
 
     public int Count => _subscriptions.Count;
+
+    /// <summary>When the first of the present streams was opened.</summary>
+    public DateTimeOffset ListeningSince { get; private set; }
 
     /// <exception cref="ProblemException">There are as many streams as allowed.</exception>
     public Subscription Subscribe()
@@ -24,6 +27,7 @@ internal sealed class EventHub(IOptions<ApiOptions> options)
         }
 
         var subscription = new Subscription(this);
+        ListeningSince = _subscriptions.IsEmpty ? timeProvider.GetUtcNow() : ListeningSince;
         _subscriptions[subscription] = true;
         return subscription;
     }

@@ -53,12 +53,8 @@ internal sealed class EventPump(EventReader reader, EventHub hub, TimeProvider t
             _told.Remove(old);
         }
 
-        // The first look after a silence only learns what is old; each client has read its own past when it connected.
-        if (_isListening)
-        {
-            fresh.ForEach(hub.Tell);
-        }
-
+        // The first look after a silence tells only what is newer than the first stream: its past each client reads for itself.
+        fresh.Where(one => _isListening || one.At >= hub.ListeningSince).ToList().ForEach(hub.Tell);
         _isListening = true;
     }
 }

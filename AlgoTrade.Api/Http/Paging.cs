@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 
 namespace AlgoTrade.Api.Http;
 
@@ -8,7 +9,7 @@ namespace AlgoTrade.Api.Http;
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 /// <summary>Which page: query parameters <c>limit</c> (1 to 500, default 100) and <c>cursor</c> (opaque, from the page before).</summary>
-internal sealed record PageRequest(int? Limit = null, string? Cursor = null)
+internal sealed record PageRequest([FromQuery(Name = "limit")] int? Limit = null, [FromQuery(Name = "cursor")] string? Cursor = null)
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;

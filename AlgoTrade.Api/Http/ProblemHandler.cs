@@ -73,8 +73,9 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
         // 'Failed to bind parameter "int limit" from "abc".' and 'Required parameter "string name" was not provided …'
         var match = BoundParameter().Match(bad.Message);
+        var name = JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value);
         return match.Success
-            ? ProblemException.Invalid(match.Groups["name"].Value, $"{match.Groups["name"].Value} is missing or not of the documented type.")
+            ? ProblemException.Invalid(name, $"{name} is missing or not of the documented type.")
             : new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidBody, bad.Message);
     }
 

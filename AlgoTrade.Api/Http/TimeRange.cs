@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace AlgoTrade.Api.Http;
 
 /// <summary>Query parameters <c>from</c> (inclusive) and <c>to</c> (exclusive), both optional.</summary>
-internal sealed record TimeRange(UtcTime? From = null, UtcTime? To = null)
+internal sealed record TimeRange([FromQuery(Name = "from")] UtcTime? From = null, [FromQuery(Name = "to")] UtcTime? To = null)
 {
     // The widest range that PostgreSQL and .NET agree on.
     private static readonly DateTimeOffset First = new(1, 1, 2, 0, 0, 0, TimeSpan.Zero);

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace AlgoTrade.Api.Tests;
+
+/// <summary>Drives every operation of the OpenAPI document with good and bad input, many times over.</summary>
+public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const int RoundsPerOperation = 40;
+    private const int Seed = 20250501;
+
+    private static readonly string[] Values =
+    [
+        "", "x", "BTC", "0", "1", "-1", "5", "99999999999999999999", "9223372036854775807", "1e999", "NaN", "null", "true", "[]", "{}", "1h", "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z", "2025-05-01", "'; DROP TABLE bots; --", "\" OR 1=1", "../../etc/passwd", "%2e%2e%2f", "\u0000", "a\u0000b", "\ud83d\ude80", "\u202egnp.exe",
+        "<script>alert(1)</script>", "all", "bot:known", "paper", "known", "\r\nX-Injected: yes", "${jndi:x}", new string('A', 1000), "MC4x", "ï»¿", "\u0130", "İstanbul",
+    ];
+
+    private static readonly string[] Bodies =
+    [
+        "", "null", "[]", "{", "\"text\"", "1", "{}", "{\"name\":\"\\ud800\"}", "{\"name\":\"a\\u0000b\",\"role\":\"viewer\"}", "{\"name\":1}", "{\"unknown\":true}",
+        "{\"mode\":\"block\",\"reason\":\"x\",\"scope\":\"bot:\\u0000\"}", "{\"mode\":\"block\",\"mode\":\"off\",\"reason\":\"x\"}", "{\"mode\":99,\"reason\":\"x\"}",
+        "{\"account\":null}", "{\"account\":\"\\ud800\"}", "{\"name\":\"n\",\"strategy\":\"moving-average-cross\",\"instruments\":[\"BTC\"],\"interval\":\"1h\",\"parameters\":{\"fast\":1e400}}",
+        "{\"name\":\"n\",\"strategy\":\"\\ud800\",\"instruments\":[\"BTC\"],\"interval\":\"1h\"}",
+        "{\"bot\":{},\"from\":\"2025-01-01T00:00:00Z\",\"to\":\"2025-01-02T00:00:00Z\"}", "{\"bot\":null,\"from\":\"x\",\"to\":\"y\"}",
+        "{\"bot\":{\"name\":\"n\",\"strategy\":\"moving-average-cross\",\"instruments\":[\"BTC\"],\"interval\":\"1h\"},\"from\":\"0001-01-01T00:00:00Z\",\"to\":\"9999-12-31T23:59:59Z\"}",
+        "{\"coin\":\"BTC\",\"interval\":\"1m\",\"from\":\"0001-01-01T00:00:00Z\",\"to\":\"9999-12-31T23:59:59Z\"}",
+        "{\"name\":\"k\",\"role\":\"viewer\",\"expiresAt\":\"9999-12-31T23:59:59Z\"}",
+        "{\"name\":\"a\",\"network\":\"mainnet\",\"mode\":\"live\",\"address\":\"0xZZ\"}",
+    ];
+
+    [Fact]
+    public async Task No_input_makes_the_api_fail_or_answer_in_an_undocumented_shape()
+    {
+        await api.CreateBotAsync("known");
+        await SeedInstrumentAsync();
+        using var document = JsonDocument.Parse(await api.Anonymous.GetStringAsync("/openapi/v1.json"));
+        var random = new Random(Seed);
+        var wrong = new List<string>();
+        foreach (var (path, method, operation) in OpenApiTests.Operations(document.RootElement).Where(one => !one.Path.EndsWith("/events", StringComparison.Ordinal)))
+        {
+            for (var round = 0; round < RoundsPerOperation; round++)
+            {
+                using var request = Request(random, path, method, operation);
+                var what = $"seed {Seed}: {method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}";
+                using var response = await api.Admin.SendAsync(request);
+                if (await ComplaintAsync(response, operation) is { } complaint)
+                {
+                    wrong.Add($"{complaint} <= {what}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(20)));
+    }
+
+    [Fact]
+    public async Task Body_over_the_limit_is_refused_before_it_is_read()
+    {
+        using var content = new StringContent($"{{\"reason\":\"{new string('a', 300_000)}\"}}", new MediaTypeHeaderValue("application/json"));
+
+        await ApiFixture.AssertProblemAsync(await api.Operator.PostAsync("/api/v1/bots/known/start", content), 413, "body_too_large");
+    }
+
+    private Task SeedInstrumentAsync() => api.Database.ExecuteAsync(
+        """
+        INSERT INTO instruments (network, coin, kind, asset_id, size_decimals, max_leverage, only_isolated, is_delisted, margin_tiers, updated_at)
+        VALUES ('simulated', 'BTC', 'Perpetual', 0, 5, 40, false, false, '[]', now()) ON CONFLICT DO NOTHING
+        """);
+
+    private static HttpRequestMessage Request(Random random, string path, string method, JsonElement operation)
+    {
+        var query = new StringBuilder();
+        var request = new HttpRequestMessage { Method = new HttpMethod(method) };
+        foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray().ToArray() : [])
+        {
+            var name = parameter.GetProperty("name").GetString()!;
+            var value = Pick(random, Values);
+            switch (parameter.GetProperty("in").GetString())
+            {
+                case "path":
+                    // A NUL in the path is refused by the server itself, before any of our code.
+                    value = value.Replace("\0", "", StringComparison.Ordinal);
+                    path = path.Replace("{" + name + "}", value.Length == 0 ? "x" : Uri.EscapeDataString(value), StringComparison.Ordinal);
+                    break;
+                case "query" when random.Next(3) > 0:
+                    query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                    break;
+                case "header" when random.Next(4) == 0 && !value.Any(char.IsControl) && value.All(char.IsAscii):
+                    request.Headers.TryAddWithoutValidation(name, value);
+                    break;
+            }
+        }
+
+        request.RequestUri = new Uri(path + query, UriKind.Relative);
+        if (method != "GET" && random.Next(10) > 0)
+        {
+            request.Content = new StringContent(Pick(random, Bodies), Encoding.UTF8, random.Next(10) == 0 ? "text/plain" : "application/json");
+        }
+
+        return request;
+    }
+
+    /// <summary>Null when the answer is as documented.</summary>
+    private static async Task<string?> ComplaintAsync(HttpResponseMessage response, JsonElement operation)
+    {
+        var status = (int)response.StatusCode;
+        var text = await response.Content.ReadAsStringAsync();
+        if (status >= 500)
+        {
+            return $"{status} {text}";
+        }
+
+        if (operation.GetProperty("responses").TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out _))
+        {
+            return null;
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return $"{status} is neither documented nor a problem: {response.Content.Headers.ContentType} {text}";
+        }
+
+        using var problem = JsonDocument.Parse(text);
+        return problem.RootElement.TryGetProperty("code", out _) && problem.RootElement.GetProperty("status").GetInt32() == status ? null : $"{status} problem without code: {text}";
+    }
+
+    private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
+}
