@@ -23,6 +23,12 @@ public sealed record BotOptions
 
     public SizingMoment SizingMoment { get; init; } = SizingMoment.AtDecision;
 
+    /// <summary>
+    /// Kept free when an order is sized <see cref="SizingMoment.AtDecision"/>: the price moves, and half a spread is paid, before it fills. Without it
+    /// an order for all of the equity is refused for lack of margin whenever the price went the wrong way. A fraction of the notional, default 0.2 %.
+    /// </summary>
+    public decimal SizingCushionFraction { get; init; } = 0.002m;
+
     /// <summary>False: this host has not agreed to the bot's mode, and every entry is denied.</summary>
     public bool IsArmed { get; init; } = true;
 

@@ -147,7 +147,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         var stopDistance = ProtectionKeeper.InitialStopDistance(distances);
         var wanted = PositionSizing.Quantity(
             desk.Definition.Sizing, (decimal)Math.Abs(leg.Target.Weight), EquityAfterTurn(leg, price), price,
-            desk.Options.Fees.TakerRate * desk.Options.Fees.Multiplier, desk.Definition.Leverage, stopDistance);
+            KeptFree(), desk.Definition.Leverage, stopDistance);
         leg.Instrument.TryRoundQuantityDown(Math.Abs((wanted ?? 0) - held), out var change);
         var order = Market(leg, side, change.Value, price, desk.Options.EntrySlippageFraction, leg.Reason);
         if (wanted is null || change.IsZero)
@@ -157,6 +157,10 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         else
             Enter(leg, order, price, distances);
     }
+
+    // Of the notional: the fee, and what the price may move before the order fills.
+    private decimal KeptFree() => desk.Options.Fees.TakerRate * desk.Options.Fees.Multiplier
+        + (desk.Options.SizingMoment == SizingMoment.AtDecision ? desk.Options.SizingCushionFraction : 0);
 
     private void Enter(Leg leg, OrderRequest order, decimal price, Protection distances)
     {

@@ -56,6 +56,16 @@ public sealed class BotTargetTests
     }
 
     [Fact]
+    public void An_order_for_all_of_the_equity_leaves_room_for_the_spread_and_a_move_before_it_fills()
+    {
+        var definition = BotDriver.Standard with { Sizing = new SizingRule.EquityFraction(1), Leverage = 1 };
+        var bot = new BotDriver(definition).Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up"));
+
+        // 100,000 / (50,000 × (1 + 0.00045 fee + 0.002 kept free)), down to the lot.
+        Assert.Equal(1.99511m, Assert.Single(bot.Sent).Quantity.Value);
+    }
+
+    [Fact]
     public void An_exit_that_finds_no_match_is_tried_again_by_timer_until_the_position_is_gone()
     {
         var bot = new BotDriver().Started().Long().Close(51_000, context => context.SetTarget(0, TargetExposure.Flat, "down"));
