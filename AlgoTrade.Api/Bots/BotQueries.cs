@@ -42,7 +42,7 @@ internal sealed class BotQueries(ApiDatabase database)
         "observed_at, equity, cash, unrealized_pnl, realized_pnl, margin_used",
         "equity",
         "account_id = @account AND bot_id = @bot AND observed_at >= @from AND observed_at < @to",
-        "0",
+        "0::bigint", // A bare 0 would be taken for the number of a column.
         "observed_at");
 
     private static readonly Listing Signals = new(
