@@ -4,7 +4,7 @@ using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Orders;
-using AlgoTrade.Daemon.Reconciliation;
+using AlgoTrade.Daemon.Recording;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
@@ -59,6 +59,7 @@ public static class DaemonModule
     private static void AddFeeds(this IServiceCollection services)
     {
         services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
+        services.AddHostedService<MarketRecorder>();
         services.AddSingleton<ICandleHistory, CandleHistory>();
         services.AddSingleton(provider => new InstrumentCatalog(
             provider.GetRequiredService<IMarketReader>(), provider.GetRequiredService<InstrumentStore>(), NetworkOf(provider)));
@@ -74,6 +75,7 @@ public static class DaemonModule
             provider.GetRequiredService<LeaseStore>(), provider.GetRequiredService<RiskStateStore>(), provider.GetRequiredService<DesiredStateChanges>(),
             ExchangeAccount.Find(provider), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HouseTime>()) { Network = NetworkOf(provider) });
+        services.AddHostedService<AgentWatch>();
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);
     }

@@ -50,7 +50,7 @@ public sealed class DaemonOptions
     /// <summary>The host's yes to real money: the names of the accounts that live bots may trade. Empty: none.</summary>
     public string[] LiveAccounts { get; set; } = [];
 
-    /// <summary>Instruments whose candles, trades and contexts are recorded with or without bots. Empty: those of the bots.</summary>
+    /// <summary>Instruments whose candles, trades and contexts are recorded with or without bots, besides those of the bots. Default: none.</summary>
     public string[] Record { get; set; } = [];
 
     /// <summary>Interval of recorded candles, default 1m.</summary>

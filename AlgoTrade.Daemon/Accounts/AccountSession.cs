@@ -146,6 +146,20 @@ internal sealed class AccountSession : IAccountRouter
         }
     }
 
+    /// <summary>
+    /// One account has one position per instrument: a long and a short of two bots would cancel out, their exits and stops would find nothing to
+    /// reduce, and both would pay for it. So the second one to come is refused, with the name of the first.
+    /// </summary>
+    public string? Veto(BotId bot, OrderRequest order)
+    {
+        if (order.Purpose != OrderPurpose.Entry)
+            return null;
+        var opposite = _runners.Values.FirstOrDefault(
+            other => other.Context.Bot != bot && other.Exposure.Contains((order.Instrument, order.Side.Opposite())));
+        return opposite is null ? null
+            : $"not sent: bot {opposite.Context.Bot} is on the other side of {order.Instrument} on account {Account.Name}, which would net the two";
+    }
+
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < 40 && _runners.Values.Any(runner => !runner.IsQuiet); i++)

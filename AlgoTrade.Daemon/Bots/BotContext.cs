@@ -37,6 +37,9 @@ internal sealed record BotContext
     /// <summary>Set for paper bots: their exchange, fed with the same market events as the bot, before it.</summary>
     public PaperExchange? Paper { get; init; }
 
+    /// <summary>Why an order must not be sent although the bot's own gate let it pass; null when it may.</summary>
+    public Func<OrderRequest, string?> Veto { get; init; } = static _ => null;
+
     /// <summary>Looks an order up that is not in memory any more.</summary>
     public required Func<ClientOrderId, CancellationToken, Task<JournaledOrder?>> FindOrder { get; init; }
 

@@ -45,9 +45,10 @@ internal sealed class BotRunner
         _decisions = memory.LastDecisionSequence;
         Inbox = new BotInbox(context.InboxCapacity, context.MaxExecutionEvents, context.TimeProvider);
         Dispatcher = new OrderDispatcher(
-            context.Bot, context.Gateway, context.Resolver, context.Clock, context.TimeProvider, Deliver, context.Logger);
+            context.Bot, context.Gateway, context.Resolver, context.Clock, context.TimeProvider, Deliver, context.Veto, context.Logger);
         _executor = new EffectExecutor(Dispatcher);
         Report = new BotReport(machine.State, machine.StateReason);
+        Exposure = ReadExposure();
     }
 
     public BotContext Context => _context;
@@ -79,6 +80,9 @@ internal sealed class BotRunner
         var stops = live.Count(order => order.Request.Purpose == OrderPurpose.StopLoss);
         return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {live.Count} live orders, {stops} of them stops, {Dispatcher.Unresolved} unresolved";
     }
+
+    /// <summary>On which side of which instrument this bot is, or has an entry under way. Replaced as a whole, before anything is sent.</summary>
+    public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure { get; private set; }
 
     /// <summary>Runs until the inbox is completed or the token cancels. What the bot throws comes out here and halts this bot alone.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -237,6 +241,7 @@ internal sealed class BotRunner
                 TraceId = trace == default ? null : trace.TraceId.ToHexString(),
             },
             cancellationToken);
+        Exposure = ReadExposure();
         if (fill is not null)
             DaemonTelemetry.Filled(now - fill.Fill.OccurredAt);
         await CarryOutAsync(effects, plan, trace, cancellationToken);
@@ -340,6 +345,12 @@ internal sealed class BotRunner
         _machine.Save(writer);
         return new BotSnapshot(_machine.State, Report.Reason, writer.ToArray(), at, Report.LastDecision, Report.LastDecisionAt);
     }
+
+    private HashSet<(InstrumentName, Side)> ReadExposure() =>
+    [
+        .. _positions.Values.Where(position => position.Quantity != 0).Select(position => (position.Instrument, position.Quantity > 0 ? Side.Buy : Side.Sell)),
+        .. _book.Live.Where(order => order.Request.Purpose == OrderPurpose.Entry).Select(order => (order.Request.Instrument, order.Request.Side)),
+    ];
 
     private bool IsSnapshotDue(EngineEvent engineEvent) =>
         engineEvent is CandleClosed && _context.TimeProvider.GetElapsedTime(_snapshotAt) >= SnapshotPeriod;

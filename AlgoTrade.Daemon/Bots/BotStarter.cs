@@ -49,6 +49,7 @@ internal sealed class BotStarter(
             Clock = clock,
             Alerts = alerts,
             Paper = paper,
+            Veto = paper is null ? order => session.Veto(wish.Id, order) : static _ => null,
             FindOrder = journal.FindOrderAsync,
             RequestReconciliation = session.RequestReconciliation,
             TimeProvider = timeProvider,

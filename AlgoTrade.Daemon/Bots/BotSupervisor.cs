@@ -21,6 +21,7 @@ internal sealed class BotSupervisor(
     AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock,
     AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
+    private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<BotId, BotSeat> _seats = [];
@@ -103,6 +104,7 @@ internal sealed class BotSupervisor(
         {
             // Only now: what a bot decides before its books are compared is decided on wrong books.
             seat.IsFed = true;
+            await SetLeverageAsync(started, cancellationToken);
             await hub.AddAsync(started.Runner, started.Subscriptions, cancellationToken);
         }
 
@@ -110,6 +112,26 @@ internal sealed class BotSupervisor(
             await RetryHaltedAsync(seat, started);
         else
             Tell(seat, started.Runner, killSwitches);
+    }
+
+    // Set by us, because the exchange's own default may be many times what the bot was made for.
+    private async Task SetLeverageAsync(StartedBot started, CancellationToken cancellationToken)
+    {
+        if (session.Exchange is not { } exchange)
+            return;
+        foreach (var instrument in started.Definition.Instruments)
+        {
+            var held = session.LastSnapshot?.Positions.FirstOrDefault(position => position.Instrument == instrument);
+            if (held is not null && held.Leverage == started.Definition.Leverage)
+                continue;
+            var outcome = await exchange.Gateway.SetLeverageAsync(instrument, started.Definition.Leverage, held?.IsCross ?? true, cancellationToken);
+            if (outcome is not ActionOutcome.Done)
+            {
+                alerts.Raise(new Alert(
+                    AlertSeverity.Warning, started.Definition.Id, $"bot:{started.Definition.Id}:leverage",
+                    $"Leverage {started.Definition.Leverage} of {instrument} could not be set: {outcome}.", timeProvider.GetUtcNow()));
+            }
+        }
     }
 
     private bool IsReconciled(BotSeat seat) => session.Exchange is null || session.ReconciliationsDone > seat.ReconcileAfter;
@@ -169,7 +191,11 @@ internal sealed class BotSupervisor(
         }
         catch (ExchangeUnavailableException exception)
         {
-            Fail(seat, $"the exchange cannot be read: {exception.Message}", exception, canRetry: true);
+            // An outage is nobody's failure: it is waited out, however long it takes.
+            seat.HaltReason = $"waits for the exchange: {exception.Message}";
+            seat.FailedVersion = seat.Wish.Version;
+            seat.RetryAt = timeProvider.GetUtcNow() + ExchangeRetry;
+            logger.BotHalted(exception, seat.Wish.Id, seat.HaltReason);
         }
     }
 
@@ -235,7 +261,7 @@ internal sealed class BotSupervisor(
             case DesiredState.Flattened:
                 runner.Inbox.Post(new FlattenBot("the operator flattens it", now));
                 break;
-            case DesiredState.Stopped when isStarted:
+            case DesiredState.Stopped when runner.Report.State != BotState.Stopped:
                 runner.Inbox.Post(new StopBot(null, "the operator stopped it", now));
                 break;
         }

@@ -14,7 +14,7 @@ namespace AlgoTrade.Daemon.Orders;
 /// </summary>
 internal sealed class OrderDispatcher(
     BotId bot, IOrderGateway gateway, UnknownOrderResolver resolver, ExchangeClock clock, TimeProvider timeProvider,
-    Action<EngineEvent, ActivityContext> deliver, ILogger logger)
+    Action<EngineEvent, ActivityContext> deliver, Func<OrderRequest, string?> veto, ILogger logger)
 {
     // Time a request needs at best: with less left, sending can only cost an expired action (which counts five-fold).
     private static readonly TimeSpan LeastTimeToLive = TimeSpan.FromMilliseconds(200);
@@ -65,6 +65,14 @@ internal sealed class OrderDispatcher(
         {
             foreach (var order in submit.Orders)
                 deliver(new OrderExpired(order.ClientOrderId, clock.Now), trace);
+            return;
+        }
+
+        if (submit.Orders.Select(veto).FirstOrDefault(reason => reason is not null) is { } refused)
+        {
+            logger.OrderVetoed(bot, refused);
+            foreach (var order in submit.Orders)
+                deliver(new OrderRejected(order.ClientOrderId, RejectReason.Halted, refused, clock.Now), trace);
             return;
         }
 

@@ -24,4 +24,7 @@ internal static partial class OrderLog
 
     [LoggerMessage(3106, LogLevel.Information, "The journal of {Lease} is written again")]
     public static partial void JournalResumed(this ILogger logger, string lease);
+
+    [LoggerMessage(3107, LogLevel.Warning, "Bot {BotId}: an order was not sent: {Reason}")]
+    public static partial void OrderVetoed(this ILogger logger, BotId botId, string reason);
 }

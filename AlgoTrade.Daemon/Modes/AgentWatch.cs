@@ -1,0 +1,65 @@
+using System.Globalization;
+using AlgoTrade.Daemon.Accounts;
+using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Data.Accounts;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Hyperliquid.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace AlgoTrade.Daemon.Modes;
+
+/// <summary>
+/// Watches the key that signs: that it is an API wallet and not the master key (the adapter refuses to sign with one), and when its approval
+/// ends. Approvals end silently and orders then just fail, so the end is announced two weeks before.
+/// </summary>
+internal sealed class AgentWatch(IServiceProvider services, AccountStore accounts, AlertBoard alerts, TimeProvider timeProvider) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(6);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Notice = TimeSpan.FromDays(14);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (services.GetService<AgentSigner>() is not { Address: not null } signer || ExchangeAccount.Find(services) is not { } exchange)
+            return;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = Period;
+            try
+            {
+                await CheckAsync(signer, exchange, stoppingToken);
+            }
+            catch (Exception exception) when (exception is ExchangeUnavailableException or NpgsqlException)
+            {
+                pause = RetryPause;
+            }
+
+            await Task.Delay(pause, timeProvider, stoppingToken);
+        }
+    }
+
+    /// <summary>What an operator must be told about the key; null when all is well.</summary>
+    internal static (AlertSeverity Severity, string Text)? Judge(string agent, string? problem, DateTimeOffset? validUntil, DateTimeOffset now)
+    {
+        if (problem is not null)
+            return (AlertSeverity.Critical, $"Orders cannot be signed: {problem}");
+        if (validUntil is not { } end || end - now > Notice)
+            return null;
+        var days = Math.Max(0, (int)(end - now).TotalDays).ToString(CultureInfo.InvariantCulture);
+        return (end - now < TimeSpan.FromDays(3) ? AlertSeverity.Critical : AlertSeverity.Warning,
+            $"The approval of API wallet {agent} ends in {days} days ({end:yyyy-MM-dd HH:mm} UTC): approve a new one and change the key file before.");
+    }
+
+    private async Task CheckAsync(AgentSigner signer, ExchangePorts exchange, CancellationToken cancellationToken)
+    {
+        var status = await signer.CheckAsync(cancellationToken);
+        if (await accounts.FindAsync(exchange.Name, cancellationToken) is { } account)
+            await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken);
+        var now = timeProvider.GetUtcNow();
+        if (Judge(status.Address.ToString(), status.Problem, status.ValidUntil, now) is { } finding)
+            alerts.Raise(new Alert(finding.Severity, null, $"agent:{status.Address}", finding.Text, now));
+    }
+}

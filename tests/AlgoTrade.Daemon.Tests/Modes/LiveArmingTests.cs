@@ -1,0 +1,57 @@
+using AlgoTrade.Daemon.Bots;
+using AlgoTrade.Daemon.Modes;
+using AlgoTrade.Daemon.Tests.Support;
+using AlgoTrade.Data.Bots;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Risk;
+
+namespace AlgoTrade.Daemon.Tests.Modes;
+
+public sealed class LiveArmingTests
+{
+    [Fact]
+    public void Three_yeses_let_a_bot_trade_real_money() => Check(BotMode.Live, "mainnet", host: "main", armed: "main");
+
+    [Theory]
+    [InlineData("", "main", "Daemon:LiveAccounts")]
+    [InlineData("main", null, "not armed")]
+    [InlineData("main", "other", "not armed")]
+    public void A_missing_yes_refuses_the_bot_and_says_which(string host, string? armed, string expected)
+    {
+        var refusal = Assert.Throws<BotRefusedException>(() => Check(BotMode.Live, "mainnet", host, armed));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(BotMode.Testnet, "mainnet")]
+    [InlineData(BotMode.Live, "testnet")]
+    [InlineData(BotMode.Paper, "mainnet")]
+    [InlineData(BotMode.Testnet, null)]
+    public void A_bot_in_the_wrong_place_is_refused(BotMode mode, string? network) =>
+        Assert.Throws<BotRefusedException>(() => Check(mode, network, host: "main", armed: "main"));
+
+    [Fact]
+    public void Paper_needs_no_yes() => Check(BotMode.Paper, null, host: "", armed: null);
+
+    [Fact]
+    public void The_strictest_kill_switch_that_reaches_the_bot_applies()
+    {
+        var switches = new KillSwitches(
+            [new KillSwitch("all", KillSwitchMode.Block, "house"), new KillSwitch("account:3", KillSwitchMode.Flatten, "account"), new KillSwitch("bot:9", KillSwitchMode.CancelEntries, "bot")]);
+        Assert.Equal((KillSwitchMode.Flatten, "account"), switches.For(3, new BotId(1)));
+        Assert.Equal((KillSwitchMode.CancelEntries, "bot"), switches.For(4, new BotId(9)));
+        Assert.Equal((KillSwitchMode.Block, "house"), switches.For(4, new BotId(1)));
+        Assert.Equal(KillSwitchMode.Off, KillSwitches.None.For(1, new BotId(1)).Mode);
+    }
+
+    [Theory]
+    [InlineData(null, 30, null)]
+    [InlineData(null, 10, AlertSeverity.Warning)]
+    [InlineData(null, 1, AlertSeverity.Critical)]
+    [InlineData("It is a master key.", 90, AlertSeverity.Critical)]
+    public void The_end_of_an_agents_approval_is_announced(string? problem, int days, AlertSeverity? expected) =>
+        Assert.Equal(expected, AgentWatch.Judge("0xabc", problem, A.Noon.AddDays(days), A.Noon)?.Severity);
+
+    private static void Check(BotMode mode, string? network, string host, string? armed) => new LiveArming(new DaemonOptions { LiveAccounts = [host] }).Check(
+        new StoredBot(new BotId(1), "bot", 1, mode, DesiredState.Running, 1, "{}", armed, null, 1, A.Noon, A.Noon, false), "main", network);
+}
