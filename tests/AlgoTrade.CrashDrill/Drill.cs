@@ -28,6 +28,7 @@ internal sealed class Drill(DrillOptions options, string folder, string connecti
 
     private readonly Random _random = new(options.Seed);
     private readonly List<BotId> _bots = [];
+    private readonly List<TimeSpan> _startToOrder = [];
 
     private string KeyFile => Path.Combine(folder, "agent.key");
 
@@ -57,8 +58,10 @@ internal sealed class Drill(DrillOptions options, string folder, string connecti
         await using var venue = ChildProcess.Start("venue", VenueSettings(), Path.Combine(folder, "venue.log"));
         await CreateBotsAsync(dataSource, cancellationToken);
         for (var round = 1; round <= options.Rounds; round++)
-            await KillOneAsync(round, venue, cancellationToken);
+            await KillOneAsync(round, venue, dataSource, cancellationToken);
 
+        if (_startToOrder.Count > 0)
+            Console.WriteLine($"from the start of a process to its first order: {_startToOrder.Min().TotalSeconds:F1} to {_startToOrder.Max().TotalSeconds:F1} s");
         var exitCode = await SettleAsync(dataSource, cancellationToken);
         var differences = await LedgerComparison.RunAsync(
             dataSource, await AccountIdAsync(dataSource, cancellationToken), new Uri($"http://127.0.0.1:{port}"), Account, Cash, cancellationToken);
@@ -72,19 +75,44 @@ internal sealed class Drill(DrillOptions options, string folder, string connecti
         return differences.Count == 0 ? 0 : 1;
     }
 
-    private async Task KillOneAsync(int round, ChildProcess venue, CancellationToken cancellationToken)
+    private async Task KillOneAsync(int round, ChildProcess venue, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         if (venue.HasExited)
             throw new InvalidOperationException("The exchange of the drill ended by itself.");
+        var before = await CountOrdersAsync(dataSource, cancellationToken);
         await using var daemon = StartDaemon();
-        // From before its first query to the middle of its trading: no moment is spared.
-        var life = TimeSpan.FromMilliseconds(_random.Next(10) == 0 ? _random.Next(200, 1_500) : _random.Next(1_500, 6_000));
-        await Task.Delay(life, TimeProvider.System, cancellationToken);
+        // From before its first query to the middle of its trading: no moment is spared, but most die while orders are under way.
+        if (_random.Next(10) < 7)
+            await UntilItTradesAsync(dataSource, before, cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(0, 2_500)), TimeProvider.System, cancellationToken);
         if (daemon.HasExited)
             throw new InvalidOperationException($"The daemon of round {round} ended by itself; see {folder}/daemon.log.");
         await daemon.KillAsync();
         if (round % 20 == 0)
-            Console.WriteLine($"round {round} of {options.Rounds}");
+            Console.WriteLine($"round {round} of {options.Rounds}, {await CountOrdersAsync(dataSource, cancellationToken)} orders");
+    }
+
+    private async Task UntilItTradesAsync(NpgsqlDataSource dataSource, long before, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await CountOrdersAsync(dataSource, cancellationToken) == before)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                await TellLogAsync(cancellationToken);
+                throw new TimeoutException($"No bot sent an order within {Patience} of the start.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+
+        _startToOrder.Add(TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private static async Task<long> CountOrdersAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT count(*) FROM orders");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>One daemon lives on until every bot is flat and stopped, and ends in order.</summary>
