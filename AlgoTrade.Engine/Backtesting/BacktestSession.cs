@@ -182,6 +182,8 @@ internal sealed class BacktestSession : IDisposable
                 done++;
             }
 
+            foreach (var leg in _legs)
+                leg.Matcher.AccountMoved();
             _buffers.TimesMs[_count] = openMs + _intervalMs;
             _buffers.Equity[_count++] = _bot.Equity;
         }

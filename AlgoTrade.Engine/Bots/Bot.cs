@@ -145,6 +145,8 @@ public sealed partial class Bot
             Decide(at, candle);
         if (at.IsHolding)
             WatchPosition(at, candle);
+        if (_desk.Orders.LiveCount > 0)
+            _desk.AskForOverdueOrders();
         if (_desk.IsDirty)
             Settle();
     }

@@ -12,6 +12,8 @@ namespace AlgoTrade.Engine.Bots;
 /// </summary>
 internal sealed class OrderDesk
 {
+    private const long OverdueMs = 60_000;
+
     private readonly Dictionary<InstrumentName, int> _legByName = [];
 
     public OrderDesk(BotDefinition definition, BotOptions options, IReadOnlyList<Instrument> instruments)
@@ -148,6 +150,22 @@ internal sealed class OrderDesk
         return false;
     }
 
+    /// <summary>
+    /// A market order ends at once, so one that does not has lost its end on the way to us. While it counts as live, nothing else is sent
+    /// for its leg: the shell has to ask.
+    /// </summary>
+    public void AskForOverdueOrders()
+    {
+        for (var i = 0; i < Orders.LiveCount; i++)
+        {
+            var order = Orders.LiveAt(i);
+            if (order.Request.Kind != OrderKind.Market || order.IsOverdueTold || NowMs - order.CreatedMs < OverdueMs)
+                continue;
+            order.IsOverdueTold = true;
+            Effects.Add(new RequestReconciliation($"market order {order.ClientOrderId} is still {order.Status} after {OverdueMs / 1000} s", Now));
+        }
+    }
+
     public void Deny(OrderRequest order, DenyReason reason, string compared) => Effects.Add(new DenyOrder(order, reason, compared, Now));
 
     public void Alert(AlertSeverity severity, string key, FormattableString text) =>
@@ -195,6 +213,7 @@ internal sealed class OrderDesk
                 Status = held.Status,
                 Filled = held.FilledQuantity,
                 IsCancelRequested = held.IsCancelRequested,
+                CreatedMs = NowMs,
             });
         }
     }
@@ -209,7 +228,7 @@ internal sealed class OrderDesk
 
     private void Track(Leg leg, OrderRequest order, bool isStrategyOrder)
     {
-        Orders.Add(new TrackedOrder(order, leg.Index, isStrategyOrder));
+        Orders.Add(new TrackedOrder(order, leg.Index, isStrategyOrder) { CreatedMs = NowMs });
         Gate.OrderSent(NowMs);
     }
 

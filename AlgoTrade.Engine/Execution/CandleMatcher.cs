@@ -43,6 +43,13 @@ public sealed class CandleMatcher : OrderSimulator
         MatchOrders(new Prices(candle), candle.OpenTime, events);
     }
 
+    /// <summary>The rest of the account has moved (other positions, cash): where this position would be liquidated has, too.</summary>
+    public void AccountMoved()
+    {
+        if (Position.Quantity != 0)
+            OnOrdersChanged();
+    }
+
     private protected override void OnOrdersChanged()
     {
         _fallBound = double.NegativeInfinity;

@@ -23,6 +23,12 @@ public sealed class TrackedOrder
 
     public bool IsCancelRequested { get; internal set; }
 
+    /// <summary>When the bot asked for it, Unix milliseconds.</summary>
+    internal long CreatedMs { get; init; }
+
+    /// <summary>It was said already that its end does not come.</summary>
+    internal bool IsOverdueTold { get; set; }
+
     /// <summary>Placed by the strategy itself, not by the engine on behalf of a target.</summary>
     public bool IsStrategyOrder { get; }
 
@@ -48,6 +54,8 @@ public sealed class TrackedOrder
         writer.Write((int)Status);
         writer.Write(Filled);
         writer.Write(IsCancelRequested);
+        writer.Write(CreatedMs);
+        writer.Write(IsOverdueTold);
     }
 
     internal static TrackedOrder Load(StateReader reader) => new(OrderRequestState.Read(reader), reader.ReadInt32(), reader.ReadBoolean())
@@ -55,5 +63,7 @@ public sealed class TrackedOrder
         Status = (OrderStatus)reader.ReadInt32(),
         Filled = reader.ReadDecimal(),
         IsCancelRequested = reader.ReadBoolean(),
+        CreatedMs = reader.ReadInt64(),
+        IsOverdueTold = reader.ReadBoolean(),
     };
 }

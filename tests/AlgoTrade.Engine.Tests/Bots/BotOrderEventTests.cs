@@ -84,6 +84,16 @@ public sealed class BotOrderEventTests
     }
 
     [Fact]
+    public void A_market_order_whose_end_got_lost_is_asked_for_once()
+    {
+        var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up"));
+        bot.Fill(bot.Sent.Single(), 50_000, 0.4m).Close(50_000);
+        Assert.Single(bot.Effects.OfType<RequestReconciliation>());
+        Assert.Empty(bot.Close(50_000).Effects);
+        Assert.Equal(BotState.Running, bot.Bot.State);
+    }
+
+    [Fact]
     public void Order_ids_count_up_from_one_and_name_installation_and_bot()
     {
         var bot = new BotDriver().Started().Long().Close(50_000, context => context.SetTarget(0, TargetExposure.Flat, "down"));
