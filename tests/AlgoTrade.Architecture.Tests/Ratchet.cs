@@ -23,6 +23,7 @@ internal static class Ratchet
         var better = baseline.Where(item => offenders.GetValueOrDefault(item.Key) < item.Value)
             .Select(item => $"{item.Value} {item.Key}: now {offenders.GetValueOrDefault(item.Key)}, lower or delete its line in {baselineFile}");
 
-        Assert.Empty(worse.Concat(better).Order(StringComparer.Ordinal));
+        var complaints = string.Join('\n', worse.Concat(better).Order(StringComparer.Ordinal));
+        Assert.True(complaints.Length == 0, complaints);
     }
 }

@@ -78,7 +78,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static string Assembly(string project)
+    /// <summary>The built program of a project, in the configuration of these tests.</summary>
+    public static string Assembly(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
