@@ -4,7 +4,7 @@ namespace AlgoTrade.Architecture.Tests;
 
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Parts = ["**Context.**", "**Options.**", "**Choice.**", "**Good.**", "**Bad.**", "**Reopened by**"];
+    private static readonly string[] Parts = ["**Context.**", "**Options", "**Choice.**", "**Good.**", "**Bad.**", "**Reopened by**"];
 
     private static IEnumerable<string> Documents => Repository.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal));
 
