@@ -17,6 +17,18 @@ public sealed record PostgresBinaries(string Directory, int MajorVersion)
 
     public string PgCtl => Program("pg_ctl");
 
+    /// <summary>The extension lies beside the server (Debian's layout) and can be loaded with it.</summary>
+    public bool HasTimescaleDB
+    {
+        get
+        {
+            // The folder on PATH may hold links into the real installation.
+            var postgres = Program("postgres");
+            var real = File.ResolveLinkTarget(postgres, returnFinalTarget: true)?.FullName ?? postgres;
+            return File.Exists(Path.Combine(Path.GetDirectoryName(real)!, "..", "lib", "timescaledb.so"));
+        }
+    }
+
     /// <summary>Finds an installation: the configured folder, the environment variable, PATH, then the usual places.</summary>
     /// <param name="configuredDirectory">Looked at first; when given and wrong, nothing else is tried.</param>
     /// <param name="majorVersion">Only this version will do, because a cluster of it exists. Null takes the newest.</param>

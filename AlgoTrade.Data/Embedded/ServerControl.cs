@@ -155,7 +155,7 @@ internal sealed class ServerControl(
             ["jit"] = "off",
             ["max_locks_per_transaction"] = "256",
         };
-        if (File.Exists(Path.Combine(binaries.Directory, "..", "lib", "timescaledb.so")))
+        if (binaries.HasTimescaleDB)
         {
             settings["shared_preload_libraries"] = "timescaledb";
             settings["timescaledb.telemetry_level"] = "off";

@@ -14,9 +14,9 @@ internal sealed class CandleInspection(DateTimeOffset latestClose, IReadOnlySet<
     public IReadOnlyList<RefusedCandle> Refusals => _refusals;
 
     /// <summary>The good candles in key order, each key once: the last one of the batch wins.</summary>
-    public List<PreparedCandle> Prepare(IEnumerable<NewCandle> batch)
+    public List<PreparedCandle> Prepare(IEnumerable<NewCandle> batch, int count)
     {
-        var good = new List<PreparedCandle>();
+        var good = new List<PreparedCandle>(count);
         var isSorted = true;
         foreach (var candidate in batch)
         {

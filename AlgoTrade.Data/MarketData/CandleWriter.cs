@@ -39,17 +39,28 @@ public sealed class CandleWriter(NpgsqlDataSource dataSource, TimeProvider timeP
     /// <summary>Stores a series of one instrument, such as a backfill or a file.</summary>
     /// <param name="origin">From where: <c>hyperliquid candleSnapshot</c>, a file name.</param>
     public Task<CandleWriteResult> WriteAsync(int instrumentId, CandleSeries series, CandleSource source, string origin, CancellationToken cancellationToken)
-        => WriteAsync(Enumerable.Range(0, series.Count).Select(index => new NewCandle(instrumentId, series.Interval, series[index])), source, origin, cancellationToken);
+        => WriteAsync([instrumentId], Enumerate(instrumentId, series), series.Count, source, origin, cancellationToken);
 
     /// <summary>Stores candles of any instruments and intervals, such as a minute's worth of closed ones.</summary>
-    public async Task<CandleWriteResult> WriteAsync(IEnumerable<NewCandle> candles, CandleSource source, string origin, CancellationToken cancellationToken)
+    public Task<CandleWriteResult> WriteAsync(IReadOnlyCollection<NewCandle> candles, CandleSource source, string origin, CancellationToken cancellationToken)
+        => WriteAsync(candles.Select(candle => candle.InstrumentId).Distinct(), candles, candles.Count, source, origin, cancellationToken);
+
+    private async Task<CandleWriteResult> WriteAsync(
+        IEnumerable<int> instruments, IEnumerable<NewCandle> candles, int count, CandleSource source, string origin, CancellationToken cancellationToken)
     {
-        var batch = candles as IReadOnlyCollection<NewCandle> ?? [.. candles];
-        await LearnInstrumentsAsync(batch, cancellationToken).ConfigureAwait(false);
+        await LearnInstrumentsAsync(instruments, cancellationToken).ConfigureAwait(false);
         var inspection = new CandleInspection(timeProvider.GetUtcNow() + FarFuture, _knownInstruments);
-        var good = inspection.Prepare(batch);
+        var good = inspection.Prepare(candles, count);
         var stored = good.Count == 0 ? 0 : await StoreAsync(good, source, origin, cancellationToken).ConfigureAwait(false);
         return new CandleWriteResult(stored, good.Count - stored, inspection.Repeated, inspection.Refused, inspection.Refusals);
+    }
+
+    private static IEnumerable<NewCandle> Enumerate(int instrumentId, CandleSeries series)
+    {
+        for (var index = 0; index < series.Count; index++)
+        {
+            yield return new NewCandle(instrumentId, series.Interval, series[index]);
+        }
     }
 
     private async Task<int> StoreAsync(List<PreparedCandle> candles, CandleSource source, string origin, CancellationToken cancellationToken)
@@ -126,12 +137,15 @@ public sealed class CandleWriter(NpgsqlDataSource dataSource, TimeProvider timeP
 
     private static async Task<bool> IsRangeEmptyAsync(NpgsqlConnection connection, List<PreparedCandle> candles, CancellationToken cancellationToken)
     {
-        foreach (var group in candles.GroupBy(candle => (candle.InstrumentId, candle.IntervalS)))
+        // In key order: a stretch of one instrument and interval ends where the next one begins.
+        for (int start = 0, end; start < candles.Count; start = end)
         {
+            var (instrument, interval) = (candles[start].InstrumentId, candles[start].IntervalS);
+            end = candles.FindIndex(start, candle => candle.InstrumentId != instrument || candle.IntervalS != interval);
+            end = end < 0 ? candles.Count : end;
             await using var command = new NpgsqlCommand(
                 "SELECT EXISTS (SELECT FROM candles WHERE instrument_id = @instrument AND interval_s = @interval AND open_time BETWEEN @from AND @to)", connection);
-            command.With("instrument", group.Key.InstrumentId).With("interval", group.Key.IntervalS)
-                .With("from", group.First().OpenTime).With("to", group.Last().OpenTime);
+            command.With("instrument", instrument).With("interval", interval).With("from", candles[start].OpenTime).With("to", candles[end - 1].OpenTime);
             if (await command.ReadScalarAsync<bool>(cancellationToken).ConfigureAwait(false))
             {
                 return false;
@@ -148,8 +162,16 @@ public sealed class CandleWriter(NpgsqlDataSource dataSource, TimeProvider timeP
     private async Task RequestRefreshAsync(NpgsqlConnection connection, List<PreparedCandle> candles, CancellationToken cancellationToken)
     {
         var limit = (timeProvider.GetUtcNow() - Recent).ToUnixTimeMilliseconds();
-        var late = candles.Where(candle => candle.IntervalS == 60 && candle.OpenTimeMs < limit).ToList();
-        if (late.Count == 0)
+        var (first, last) = (long.MaxValue, long.MinValue);
+        foreach (var candle in candles)
+        {
+            if (candle.IntervalS == 60 && candle.OpenTimeMs < limit)
+            {
+                (first, last) = (Math.Min(first, candle.OpenTimeMs), Math.Max(last, candle.OpenTimeMs));
+            }
+        }
+
+        if (first > last)
         {
             return;
         }
@@ -160,14 +182,14 @@ public sealed class CandleWriter(NpgsqlDataSource dataSource, TimeProvider timeP
             SELECT @from, @to WHERE EXISTS (SELECT FROM schema_provisioning WHERE tier = 'Community')
             """,
             connection);
-        command.With("from", DateTimeOffset.FromUnixTimeMilliseconds(late.Min(candle => candle.OpenTimeMs)))
-            .With("to", DateTimeOffset.FromUnixTimeMilliseconds(late.Max(candle => candle.OpenTimeMs)).AddMinutes(1));
+        command.With("from", DateTimeOffset.FromUnixTimeMilliseconds(first))
+            .With("to", DateTimeOffset.FromUnixTimeMilliseconds(last).AddMinutes(1));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LearnInstrumentsAsync(IReadOnlyCollection<NewCandle> batch, CancellationToken cancellationToken)
+    private async Task LearnInstrumentsAsync(IEnumerable<int> instruments, CancellationToken cancellationToken)
     {
-        if (batch.All(candle => _knownInstruments.Contains(candle.InstrumentId)))
+        if (instruments.All(_knownInstruments.Contains))
         {
             return;
         }

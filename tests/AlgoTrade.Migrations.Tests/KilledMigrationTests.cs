@@ -18,7 +18,7 @@ public sealed class KilledMigrationTests : IAsyncLifetime
     public async Task A_job_that_was_killed_at_any_statement_is_finished_by_the_next_run()
     {
         var killed = 0;
-        foreach (var statements in new[] { 1, 2, 4, 7, 11, 16, 22, 30 })
+        foreach (var statements in new[] { 1, 3, 6, 12, 24 })
         {
             killed += await RunAndKillAsync(statements) ? 1 : 0;
         }
@@ -27,7 +27,7 @@ public sealed class KilledMigrationTests : IAsyncLifetime
         await last.WaitForExitAsync();
         await using var dataSource = NpgsqlDataSource.Create(_connectionString);
 
-        Assert.True(killed >= 3, $"only {killed} runs were killed at work");
+        Assert.True(killed >= 2, $"only {killed} runs were killed at work");
         Assert.Equal(0, last.ExitCode);
         Assert.NotEqual(TimescaleTier.CreatedButNotPreloaded, await SchemaGuard.RequireCurrentAsync(dataSource, CancellationToken.None));
         Assert.Equal(await DescribeAsync(await ReferenceAsync()), await DescribeAsync(dataSource));
