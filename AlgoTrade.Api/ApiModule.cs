@@ -3,6 +3,7 @@ using AlgoTrade.Api.Alerts;
 using AlgoTrade.Api.Audit;
 using AlgoTrade.Api.Backtests;
 using AlgoTrade.Api.Bots;
+using AlgoTrade.Api.Dashboard;
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Events;
 using AlgoTrade.Api.Health;
@@ -60,6 +61,7 @@ public static class ApiModule
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.Use(SecurityHeaders.AddAsync);
+        app.UseDashboard();
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
