@@ -42,12 +42,14 @@ public sealed partial class Bot
         switch (engineEvent)
         {
             case TradeOccurred trade when _desk.Find(trade.Instrument) is { } leg:
+                leg.SeesMoreThanCandles = true;
                 PriceSeen(leg, (double)trade.Price.Value);
                 ObserveEquity();
                 if (IsDeciding(leg))
                     _strategy.OnTrade(leg.Index, trade, _context);
                 break;
             case BestBidOfferChanged quote when _desk.Find(quote.Instrument) is { } leg:
+                leg.SeesMoreThanCandles = true;
                 leg.LastDataMs = _desk.NowMs;
                 if (quote.Mid is { } mid)
                     PriceSeen(leg, (double)mid);
@@ -55,6 +57,7 @@ public sealed partial class Bot
                     _strategy.OnBestBidOffer(leg.Index, quote, _context);
                 break;
             case AssetContextChanged context when _desk.Find(context.Instrument) is { } leg:
+                leg.SeesMoreThanCandles = true;
                 leg.MarkPrice = context.MarkPrice.Value;
                 leg.LastDataMs = _desk.NowMs;
                 if (leg.LastPrice == 0)

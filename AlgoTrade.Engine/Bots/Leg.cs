@@ -34,6 +34,9 @@ internal sealed class Leg(int index, Instrument instrument, Position position)
 
     public long LastDataMs { get; set; }
 
+    /// <summary>Trades, quotes or marks come too. Without them the next news is due only when the next candle closes.</summary>
+    public bool SeesMoreThanCandles { get; set; }
+
     public string? GapCause { get; set; }
 
     /// <summary>Double on purpose: equity is marked with it on every candle.</summary>
@@ -94,6 +97,7 @@ internal sealed class Leg(int index, Instrument instrument, Position position)
         writer.Write(LastPrice);
         OrderRequestState.Write(writer, MarkPrice);
         writer.Write(LastDataMs);
+        writer.Write(SeesMoreThanCandles);
         writer.Write(GapCause);
         writer.Write(Target.Weight);
         WriteProtection(writer, WishedProtection);
@@ -118,6 +122,7 @@ internal sealed class Leg(int index, Instrument instrument, Position position)
         LastPrice = reader.ReadDouble();
         MarkPrice = OrderRequestState.ReadOptional(reader);
         LastDataMs = reader.ReadInt64();
+        SeesMoreThanCandles = reader.ReadBoolean();
         GapCause = reader.ReadString();
         Target = new TargetExposure(reader.ReadDouble());
         WishedProtection = ReadProtection(reader);

@@ -196,6 +196,7 @@ internal sealed class OrderDesk
             LastPrice = leg.LastPrice,
             MarkPrice = leg.MarkPrice,
             LastDataMs = leg.LastDataMs,
+            SeesMoreThanCandles = leg.SeesMoreThanCandles,
             GapCause = leg.GapCause,
         })];
         foreach (var held in books.Positions)
@@ -260,7 +261,7 @@ internal sealed class OrderDesk
             OtherNotional = others,
             Leverage = Definition.Leverage,
             LiveOrders = Orders.Live,
-            LastDataMs = leg.LastDataMs,
+            LastDataMs = leg.SeesMoreThanCandles ? leg.LastDataMs : leg.LastDataMs + Definition.Interval.Milliseconds(),
             GapCause = leg.GapCause,
             Account = Account,
             Budget = Budget,

@@ -34,7 +34,7 @@ public readonly record struct RiskView
 
     public IReadOnlyList<TrackedOrder> LiveOrders { get; init; }
 
-    /// <summary>Unix milliseconds of the last market event of the instrument.</summary>
+    /// <summary>Unix milliseconds of the last market event of the instrument; where only candles come, of the time the next one is due.</summary>
     public long LastDataMs { get; init; }
 
     /// <summary>Set while market data of the instrument may be missing.</summary>

@@ -1,4 +1,5 @@
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
 using AlgoTrade.Engine.Strategies;
@@ -94,5 +95,28 @@ public sealed class BotTargetTests
         Assert.Equal(BotState.WarmingUp, bot.Bot.State);
         bot.Close(1_000).Close(1_000);
         Assert.Equal((BotState.Running, 1), (bot.Bot.State, bot.Strategy.Decisions));
+    }
+
+    [Fact]
+    public void A_leg_that_only_has_candles_is_not_stale_before_its_next_candle_is_due()
+    {
+        var (btc, eth) = (new InstrumentName("BTC"), new InstrumentName("ETH"));
+        var bot = new BotDriver(BotDriver.Standard with { Instruments = [btc, eth] }).Handle(new StartBot(DateTimeOffset.UnixEpoch));
+        void CloseEth() => bot.Handle(new CandleClosed(eth, CandleInterval.OneHour, new Candle(BotDriver.Start + (bot.Candles - 1) * BotDriver.Hour, 3_000, 3_000, 3_000, 3_000, 1)));
+        bot.Close(50_000);
+        CloseEth();
+        // The other leg's candle of this hour comes a moment later.
+        bot.Close(50_000, context => context.SetTarget(1, TargetExposure.Long, "pair"));
+        Assert.Equal(eth, Assert.Single(bot.Sent).Instrument);
+    }
+
+    [Fact]
+    public void A_leg_that_has_quotes_is_stale_when_they_stop()
+    {
+        var bot = new BotDriver().Started();
+        bot.Handle(new TradeOccurred(new InstrumentName("BTC"), new Price(50_000m), new Quantity(1), Side.Buy, 1, bot.Now));
+        bot.Strategy.OnAnyTimer = context => context.SetTarget(0, TargetExposure.Long, "late");
+        bot.Handle(new TimerElapsed("any", bot.Now.AddMinutes(3)));
+        Assert.Equal(DenyReason.StaleData, Assert.Single(bot.Effects.OfType<DenyOrder>()).Reason);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class ScriptedStrategy(Action<IStrategyContext, int, Candle>? on
 {
     public Action<IStrategyContext, int, Candle> OnClose { get; set; } = onClose ?? ((_, _, _) => { });
 
+    public Action<IStrategyContext> OnAnyTimer { get; set; } = _ => { };
+
     public List<Fill> Fills { get; } = [];
 
     public int Updates { get; private set; }
@@ -28,6 +30,8 @@ internal sealed class ScriptedStrategy(Action<IStrategyContext, int, Candle>? on
     }
 
     public override void OnFill(int leg, Fill fill, IStrategyContext context) => Fills.Add(fill);
+
+    public override void OnTimer(string name, IStrategyContext context) => OnAnyTimer(context);
 
     public override void Save(StateWriter writer)
     {

@@ -14,16 +14,16 @@ public sealed class GoldenBacktestTests
     private static readonly InstrumentName Btc = InstrumentName.Parse("BTC", null);
 
     [Theory]
-    [InlineData("moving-average-cross", """{"direction":"both"}""", 69, "54a69cbd088b131ffc8ec1369e4a149bc8b7aa38b79077f83144e2a9a6c3040f")]
-    [InlineData("four-moving-averages", """{"direction":"both"}""", 74, "4a86cdf19af136dbb9b1f5f1999841709580087486ecba719ec0289b56979862")]
-    [InlineData("ema-cross-atr-stop", """{"targetAtr":4,"trailingAtr":3,"breakEvenAtr":1.5,"maxCandles":72}""", 34, "fa2a081af69fc10beb94f6ddef61964a3162c3476d821389dc83333fa4197044")]
-    [InlineData("rsi-mean-reversion", """{"direction":"both"}""", 24, "16f1cf1b22ac957d466fdc17706f5cfc19c98a5a07ded9edf3896bbab0ba580b")]
-    [InlineData("donchian-breakout", """{"direction":"both"}""", 57, "1438eb5da6957d5a35fdcdf1359739e8098a106f88547f0c80c492b159568feb")]
-    [InlineData("bollinger-reversion", "{}", 75, "7dec78217451564618121f48ae6899c2c1f13b8d95a3df87dfc3b04074a4e828")]
-    [InlineData("macd", """{"direction":"both"}""", 160, "56631b660f4a530d0b63729319913c0fb380ee2648dd7f78af9ab34892b42147")]
-    [InlineData("supertrend", "{}", 34, "1a9c3213aa2b5046a6c886cf8dfe59151381cfaccd9eb0be97e599bde50cec96")]
+    [InlineData("moving-average-cross", """{"direction":"both"}""", 69, "729476d086542dc2d2425b3b6ebeb0754f6202883fa1ef70314e34bdb3be65c9")]
+    [InlineData("four-moving-averages", """{"direction":"both"}""", 74, "cd27cd5f8c5b12cba80058e081b18023e677d48f071e05a04fc32f03e0cae351")]
+    [InlineData("ema-cross-atr-stop", """{"targetAtr":4,"trailingAtr":3,"breakEvenAtr":1.5,"maxCandles":72}""", 34, "774571c5cfaeabd73f842d62afa4fd47699b6ddf9098bde692dfd614b835cb85")]
+    [InlineData("rsi-mean-reversion", """{"direction":"both"}""", 24, "72404854829fc0fb74aee23aa2fa75f6c4525de426b40f785255b0355f26d24f")]
+    [InlineData("donchian-breakout", """{"direction":"both"}""", 57, "7dabffeaa00c52305c48f5a662e762c592d2aae14f808168bcf5932d59a75667")]
+    [InlineData("bollinger-reversion", "{}", 75, "a2d3b1346a2c737b978d47dcd00c608d55d3982252a882640b7735fa572ad143")]
+    [InlineData("macd", """{"direction":"both"}""", 160, "f616dafa8f2789fc7c553e1a00d49f602c160ea71cbe87f483b2dd2829114158")]
+    [InlineData("supertrend", "{}", 34, "e823a4c80a6cbcbe1c95c6a570cf203044ad479151e9ec9a9b199c03990e639c")]
     [InlineData("grid-maker", "{}", 7, "1648dc116d034404bb5edddd0fcedc7f087186f2eee8afe02aa805aa8efe63ad")]
-    [InlineData("buy-and-hold", "{}", 0, "17bd36e746eb565dd9cef4ad0eb466ff9a26ab207c4027ef9825a41a87a42fcb")]
+    [InlineData("buy-and-hold", "{}", 0, "e4a58372f9b6254165b4ad8943dd3a49165b34248d405b5ff0b1d41a5141759f")]
     public void Effects_of_a_built_in_strategy_are_the_ones_on_record(string strategy, string parameters, int roundTrips, string hash)
     {
         var result = Run(strategy, parameters);
