@@ -1,3 +1,4 @@
+using AlgoTrade.Data.Embedded;
 using AlgoTrade.Data.Instruments;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Data.Provisioning;
@@ -109,6 +110,33 @@ public sealed class TimescaleTests(DatabaseFixture database) : IClassFixture<Dat
         {
             await TestServer.DropAsync(plain);
         }
+    }
+
+    [SkippableFact]
+    public async Task With_the_Apache_edition_tables_are_partitioned_and_nothing_else()
+    {
+        Skip.IfNot(PostgresBinaries.Find().HasTimescaleDB, "needs a server on this machine that has the extension beside it");
+        var options = new EmbeddedPostgresOptions
+        {
+            DataDirectory = Path.Combine(Path.GetTempPath(), $"algotrade-apache-{Environment.ProcessId}"),
+            Durable = false,
+            DeleteWhenStopped = true,
+            ServerSettings = new Dictionary<string, string> { ["timescaledb.license"] = "apache", ["shared_buffers"] = "16MB" },
+        };
+        await using var server = await EmbeddedPostgres.StartAsync(options, TimeProvider.System, CancellationToken.None);
+        var migrator = new DatabaseMigrator(server.ConnectionString, new MigrationOptions { RequireTimescaleDB = true }, TimeProvider.System);
+        var report = await migrator.MigrateAsync(CancellationToken.None);
+        await migrator.MigrateAsync(CancellationToken.None);
+        await using var dataSource = NpgsqlDataSource.Create(server.ConnectionString);
+        var instrument = await AnInstrumentAsync(dataSource, "apache");
+        await new CandleWriter(dataSource, TimeProvider.System).WriteAsync(instrument, Walk(LongAgo, 120), CandleSource.Observed, "test", CancellationToken.None);
+        var hours = await new CandleReader(dataSource).LoadAsync(instrument, Btc, CandleInterval.OneHour, LongAgo, LongAgo.AddDays(1), CancellationToken.None);
+        await using var count = dataSource.CreateCommand("SELECT count(*) FROM timescaledb_information.hypertables WHERE hypertable_schema = 'public'");
+
+        Assert.Equal(TimescaleTier.Apache, report.Tier);
+        Assert.Equal((long)TimeSeriesTable.All.Length, await count.ExecuteScalarAsync());
+        Assert.Equal(2, hours.Count);
+        Assert.Equal(TimescaleTier.Apache, await SchemaGuard.RequireCurrentAsync(dataSource, CancellationToken.None));
     }
 
     /// <summary>As a server without the extension would have left it: migrated, with plain tables.</summary>
