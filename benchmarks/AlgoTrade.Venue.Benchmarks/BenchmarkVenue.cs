@@ -33,6 +33,8 @@ internal sealed class BenchmarkVenue : IAsyncDisposable
         {
             ["Venue:Accounts:0:Address"] = User,
             ["Venue:Accounts:0:Cash"] = "1000000000",
+            // Deep enough for all orders of a second: the books are refilled once a second.
+            ["Venue:LevelNotional"] = "10000000",
             ["Venue:CheckSignatures"] = checkSignatures.ToString(),
         });
         builder.Services.AddVenue(builder.Configuration);
@@ -50,7 +52,7 @@ internal sealed class BenchmarkVenue : IAsyncDisposable
         {
             var isBuy = i % 2 == 0;
             var order = new OrderEntry(0, isBuy, isBuy ? 200_000 : 50_000, 0.001m, false, WireTimeInForce.Ioc, null, null);
-            orders[i] = Encoding.UTF8.GetString(SignedAction.Create(new PlaceOrders([order]), Key, ++_lastNonce, isMainnet: false).ToUtf8Json());
+            orders[i] = Encoding.UTF8.GetString(SignedAction.Create(new PlaceOrders([order]), Key, Interlocked.Increment(ref _lastNonce), isMainnet: false).ToUtf8Json());
         }
 
         return orders;

@@ -95,8 +95,10 @@ public sealed class FaultTests : IAsyncLifetime
 
         await using var second = await StreamClient.ConnectAsync(_venue);
         await FaultAsync("Stream", "CloseSocket", "\"channel\":\"bbo\"");
-        await second.SubscribeAsync("""{"type":"bbo","coin":"BTC"}""");
-        Assert.Null(await second.TryTextAsync());
+        await second.SendAsync("""{"method":"subscribe","subscription":{"type":"bbo","coin":"BTC"}}""");
+        // A reset may overtake the acknowledgement; the quote after it never comes.
+        while (await second.TryTextAsync() is { } text)
+            Assert.DoesNotContain("\"channel\":\"bbo\"", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class ExchangeAccount
 {
     private readonly SortedDictionary<long, BookOrder> _orders = [];
     private readonly Dictionary<ClientOrderId, BookOrder> _byCloid = [];
+    private readonly List<(ExchangeMarket Market, decimal Buys, decimal Sells)> _sums = [];
 
     internal ExchangeAccount(int index, decimal cash, bool isHouse)
     {
@@ -65,9 +66,20 @@ public sealed class ExchangeAccount
     {
         if (_orders.Count == 0 && including is null)
             return 0;
+        _sums.Clear();
+        foreach (var order in _orders.Values)
+            AddTo(_sums, order);
+        if (including is not null)
+            AddTo(_sums, including);
         var total = 0m;
-        foreach (var market in _orders.Values.Append(including).OfType<BookOrder>().Select(order => order.Market).Distinct())
-            total += OrderMargin(market, including);
+        foreach (var (market, buys, sells) in _sums)
+        {
+            var position = PositionIn(market.Instrument);
+            var held = position.Quantity * market.MarkPrice;
+            var worst = Math.Max(Math.Abs(held + buys), Math.Abs(held - sells));
+            total += Math.Max(0, worst - Math.Abs(held)) / position.Leverage;
+        }
+
         return total;
     }
 
@@ -85,22 +97,21 @@ public sealed class ExchangeAccount
             _byCloid.Remove(cloid);
     }
 
-    private decimal OrderMargin(ExchangeMarket market, BookOrder? including)
+    // An account works in few markets at a time: a short list beats a dictionary.
+    private static void AddTo(List<(ExchangeMarket Market, decimal Buys, decimal Sells)> sums, BookOrder order)
     {
-        var position = PositionIn(market.Instrument);
-        var held = position.Quantity * market.MarkPrice;
-        var (buys, sells) = (0m, 0m);
-        foreach (var order in _orders.Values.Append(including).OfType<BookOrder>())
+        if (order.Terms.ReduceOnly || order.IsArmed || order.IsWaiting)
+            return;
+        var notional = order.Remaining * order.Terms.Price;
+        var (buys, sells) = order.Side == Side.Buy ? (notional, 0m) : (0m, notional);
+        for (var i = 0; i < sums.Count; i++)
         {
-            if (order.Market != market || order.Terms.ReduceOnly || order.IsArmed || order.IsWaiting)
+            if (sums[i].Market != order.Market)
                 continue;
-            if (order.Side == Side.Buy)
-                buys += order.Remaining * order.Terms.Price;
-            else
-                sells += order.Remaining * order.Terms.Price;
+            sums[i] = (order.Market, sums[i].Buys + buys, sums[i].Sells + sells);
+            return;
         }
 
-        var worst = Math.Max(Math.Abs(held + buys), Math.Abs(held - sells));
-        return Math.Max(0, worst - Math.Abs(held)) / position.Leverage;
+        sums.Add((order.Market, buys, sells));
     }
 }

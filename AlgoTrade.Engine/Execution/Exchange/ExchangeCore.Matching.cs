@@ -190,8 +190,8 @@ public sealed partial class ExchangeCore
         CloseOnly(order, status, nowMs);
         if (status == OrderStatusWords.MarginCanceled && order.FilledQuantity > 0)
             ArmChildren(order);
-        foreach (var child in order.Children.ToArray())
-            Close(child, OrderStatusWords.Canceled, nowMs);
+        for (var i = order.Children.Count - 1; i >= 0; i--)
+            Close(order.Children[i], OrderStatusWords.Canceled, nowMs);
     }
 
     private void CloseOnly(BookOrder order, string status, long nowMs)

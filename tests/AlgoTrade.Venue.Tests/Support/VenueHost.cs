@@ -3,6 +3,7 @@ using System.Text.Json;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Venue.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +39,8 @@ internal sealed class VenueHost : IAsyncDisposable
     public ManualClock? Clock { get; }
 
     public HttpClient Http { get; }
+
+    public FaultInjector Faults => _app.Services.GetRequiredService<FaultInjector>();
 
     public VenueExchange Exchange => _app.Services.GetRequiredService<VenueExchange>();
 
