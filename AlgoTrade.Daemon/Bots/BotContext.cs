@@ -22,6 +22,9 @@ internal sealed record BotContext
 
     public required IReadOnlyList<InstrumentName> Instruments { get; init; }
 
+    /// <summary>Cash the bot was given, USDC.</summary>
+    public decimal Capital { get; init; }
+
     public required IOrderGateway Gateway { get; init; }
 
     public required UnknownOrderResolver Resolver { get; init; }

@@ -13,4 +13,13 @@ internal sealed record BotReport(BotState State, string Reason)
     public DateTimeOffset? LastEventAt { get; init; }
 
     public long Handled { get; init; }
+
+    /// <summary>Cash plus unrealized PnL, USDC; null before the first event.</summary>
+    public decimal? Equity { get; init; }
+
+    /// <summary>USDC over the life of the bot, before fees and funding.</summary>
+    public decimal RealizedPnl { get; init; }
+
+    /// <summary>Capital plus realized PnL minus fees and funding, USDC.</summary>
+    public decimal Cash { get; init; }
 }

@@ -219,7 +219,14 @@ internal sealed class BotRunner
     {
         var now = _context.TimeProvider.GetUtcNow();
         var plan = ActionPlan.For(effects, _book, _context.Gateway, now, trace);
-        Report = Report with { LastEventAt = engineEvent.OccurredAt, Handled = Report.Handled + 1 };
+        Report = Report with
+        {
+            LastEventAt = engineEvent.OccurredAt,
+            Handled = Report.Handled + 1,
+            Equity = double.IsFinite(_machine.Equity) ? (decimal)_machine.Equity : null,
+            RealizedPnl = _positions.Values.Sum(position => position.RealizedPnl),
+            Cash = _context.Capital + _positions.Values.Sum(position => position.RealizedPnl - position.Fees + position.Funding),
+        };
         foreach (var effect in effects)
             Note(effect);
         if (effects.Count == 0 && IsMarketData(engineEvent) && !IsSnapshotDue(engineEvent))

@@ -42,6 +42,7 @@ internal sealed class BotStarter(
             AccountId = session.Account.AccountId,
             Revision = wish.Revision,
             Instruments = definition.Instruments,
+            Capital = definition.Capital,
             Gateway = gateway,
             Resolver = new UnknownOrderResolver(gateway, reader, new ResolverTiming(), timeProvider),
             Journal = session.Journal,

@@ -6,6 +6,7 @@ using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Leases;
+using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Risk;
@@ -18,7 +19,7 @@ namespace AlgoTrade.Daemon.Bots;
 /// and reports. Called once per sweep by whoever owns the account; nothing here waits for a bot.
 /// </summary>
 internal sealed class BotSupervisor(
-    AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock,
+    AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, PortfolioStore portfolio, MarketHub hub, LiveArming arming, ExchangeClock clock,
     AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
@@ -311,6 +312,7 @@ internal sealed class BotSupervisor(
     {
         var now = timeProvider.GetUtcNow();
         var due = new List<BotStatus>();
+        var curve = new List<EquityPoint>();
         foreach (var seat in _seats.Values)
         {
             var report = seat.Started?.Runner.Report;
@@ -322,11 +324,19 @@ internal sealed class BotSupervisor(
             seat.Reported = current;
             seat.ReportedAt = now;
             var lag = report?.LastEventAt is { } last ? (int)Math.Clamp((clock.Now - last).TotalMilliseconds, 0, int.MaxValue) : 0;
+            if (report?.Equity is { } equity)
+            {
+                curve.Add(new EquityPoint(
+                    seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0));
+            }
+
             due.Add(new BotStatus(
                 seat.Wish.Id, current.State, current.Reason, seat.Started?.Definition.Revision ?? seat.Wish.Revision, current.Item4, options.Instance, now,
                 seat.ChangedAt, report?.LastDecisionAt, report?.LastDecision, lag));
         }
 
         await statuses.ReportAsync(session.Lease.Claim, due, cancellationToken);
+        if (curve.Count > 0)
+            await portfolio.AppendEquityAsync(session.Lease.Claim, curve, cancellationToken);
     }
 }

@@ -4,15 +4,16 @@ using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Portfolio;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Daemon.Bots;
 
 /// <summary>Makes the supervisor of an account when it becomes ours.</summary>
 internal sealed class SupervisorFactory(
-    BotStarter starter, BotStatusStore statuses, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
+    BotStarter starter, BotStatusStore statuses, PortfolioStore portfolio, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
     TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     public BotSupervisor For(AccountSession session, uint installation) =>
-        new(session, installation, starter, statuses, hub, arming, clock, alerts, options, timeProvider, house, logger);
+        new(session, installation, starter, statuses, portfolio, hub, arming, clock, alerts, options, timeProvider, house, logger);
 }
