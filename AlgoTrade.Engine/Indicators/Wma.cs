@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlgoTrade.Engine.State;
 
 namespace AlgoTrade.Engine.Indicators;
@@ -20,6 +21,7 @@ public sealed class Wma(int period) : IValueIndicator
 
     public double Value { get; private set; } = double.NaN;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double value)
     {
         var items = _items;
