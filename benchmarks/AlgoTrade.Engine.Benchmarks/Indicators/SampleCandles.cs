@@ -2,10 +2,10 @@ using AlgoTrade.Engine.Market;
 
 namespace AlgoTrade.Engine.Benchmarks.Indicators;
 
-/// <summary>A year of 1-minute candles on a seeded random walk, as columns.</summary>
+/// <summary>A month of 1-minute candles on a seeded random walk, as columns: few enough that a round ends within one time slice of a busy machine.</summary>
 internal sealed class SampleCandles
 {
-    public const int Count = 525_600;
+    public const int Count = 43_200;
 
     public SampleCandles()
     {
