@@ -35,6 +35,7 @@ internal sealed class HyperliquidOptionsValidator : IValidateOptions<Hyperliquid
     [
         (nameof(options.ExpiresAfterMs), options.ExpiresAfterMs, 1_000, 60_000),
         (nameof(options.RequestTimeoutMs), options.RequestTimeoutMs, 1_000, 60_000),
+        (nameof(options.AuditIntervalMs), options.AuditIntervalMs, 2_000, 600_000),
         (nameof(options.IpWeightReserve), options.IpWeightReserve, 0, 600),
         (nameof(options.AddressActionReserve), options.AddressActionReserve, 0, 5_000),
     ];

@@ -23,6 +23,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     private static readonly string[] Channels = ["orderUpdates", "userFills", "userFundings", "userEvents"];
 
     private readonly ExchangeStream _stream;
+    private readonly StreamSettings _settings;
     private readonly IAccountReader _reader;
     private readonly WireJson _json;
     private readonly TimeProvider _time;
@@ -44,7 +45,8 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     public HyperliquidAccountFeed(
         IAccountReader reader, WireJson json, TimeProvider time, IOptions<HyperliquidOptions> options, ILogger<HyperliquidAccountFeed> logger)
         : this(
-            reader, json, time, options.Value.SocketAddress, new StreamSettings(),
+            reader, json, time, options.Value.SocketAddress,
+            new StreamSettings { AuditInterval = TimeSpan.FromMilliseconds(options.Value.AuditIntervalMs) },
             options.Value.Account ?? throw new InvalidOperationException("No account address is configured, so there is no account to follow."), logger)
     {
     }
@@ -58,6 +60,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
         _time = time;
         _logger = logger;
         _account = account;
+        _settings = settings;
         _startedAt = time.GetUtcNow();
         _fills = new FillTracker(_startedAt);
         _stream = new ExchangeStream(address, settings, new StreamMessageReader(json), time, new Random((int)(time.GetTimestamp() & int.MaxValue)), logger);
@@ -125,12 +128,36 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     {
         try
         {
-            await _stream.RunAsync(this, _stop.Token);
+            await await Task.WhenAny(_stream.RunAsync(this, _stop.Token), AuditAsync(_stop.Token));
             _events.Writer.TryComplete();
         }
         catch (Exception exception)
         {
             _events.Writer.TryComplete(exception);
+        }
+    }
+
+    // Costs 40 of 1,200 weight a minute. What the stream delivered comes out no second time.
+    private async Task AuditAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_settings.AuditInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                try
+                {
+                    await CatchUpOnceAsync(cancellationToken);
+                }
+                catch (ExchangeUnavailableException exception)
+                {
+                    _logger.AccountCatchUpFailed(1, exception.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Disposed.
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed record StreamSettings
     /// <summary>Pongs but no data for this long although data flowed before; null where silence is normal (account streams).</summary>
     public TimeSpan? SilentAfter { get; init; }
 
+    /// <summary>How often an account stream is compared with REST: a message that was lost without a disconnect shows only there.</summary>
+    public TimeSpan AuditInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(30);

@@ -34,6 +34,12 @@ internal sealed class PracticeVenue : GatewayUnderTest
 
     public override IAccountReader Reader => _adapter.GetRequiredService<IAccountReader>();
 
+    /// <summary>The account stream; compared with REST every two seconds, so that a test need not wait a minute.</summary>
+    public IAccountFeed AccountFeed => _adapter.GetRequiredService<IAccountFeed>();
+
+    /// <summary>The levers behind the exchange.</summary>
+    public HttpClient Admin { get; private init; } = new();
+
     public override Instrument Instrument { get; }
 
     public override Price BestBid { get; }
@@ -55,11 +61,24 @@ internal sealed class PracticeVenue : GatewayUnderTest
         var btc = instruments.Single(instrument => instrument.Name.Value == "BTC");
         var mid = await MidAsync(adapter, btc);
         return new PracticeVenue(
-            venue, adapter, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up));
+            venue, adapter, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up))
+        {
+            Admin = new HttpClient { BaseAddress = new Uri(address) },
+        };
+    }
+
+    /// <summary>The exchange's own books: signed BTC position and fees paid.</summary>
+    public async Task<(decimal Position, decimal Fees)> LedgerAsync()
+    {
+        using var accounts = System.Text.Json.JsonDocument.Parse(await Admin.GetByteArrayAsync(new Uri("admin/accounts", UriKind.Relative)));
+        var own = accounts.RootElement.EnumerateArray().Single(account => account.GetProperty("address").GetString() == Account);
+        var position = own.GetProperty("positions").EnumerateArray().Sum(held => held.GetProperty("quantity").GetDecimal());
+        return (position, own.GetProperty("fees").GetDecimal());
     }
 
     public override async ValueTask DisposeAsync()
     {
+        Admin.Dispose();
         await _adapter.DisposeAsync();
         await _venue.DisposeAsync();
         File.Delete(_keyFile);
@@ -92,6 +111,7 @@ internal sealed class PracticeVenue : GatewayUnderTest
             ["Hyperliquid:BaseUrl"] = address,
             ["Hyperliquid:AccountAddress"] = Account,
             ["Hyperliquid:AgentKeyFile"] = keyFile,
+            ["Hyperliquid:AuditIntervalMs"] = "2000",
         }).Build();
         return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHyperliquid().BuildServiceProvider();
     }

@@ -69,6 +69,15 @@ public sealed class AccountFeedTests
         Assert.Contains("caught up", Assert.IsType<AccountFeedInterrupted>(events[3]).Cause, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fill_whose_message_was_lost_without_a_disconnect_is_found_by_the_audit()
+    {
+        await using var run = await Run.StartAsync(TimeSpan.FromMilliseconds(100));
+        run.Exchange.Info["frontendOpenOrders"] = _ => "[]";
+        run.Exchange.Info["userFillsByTime"] = _ => $"[{Fill(1, First)}]";
+        Assert.Equal(1, Assert.IsType<OrderFilled>((await run.ReadAsync(1))[0]).Fill.TradeId);
+    }
+
     [Theory]
     [InlineData("""{"channel":"orderUpdates","data":[{"order":{"coin":"BTC"}}]}""")]
     [InlineData("""{"channel":"userFills","data":"gone"}""")]
@@ -118,10 +127,10 @@ public sealed class AccountFeedTests
         private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30), TimeProvider.System);
         private readonly IAsyncEnumerator<EngineEvent> _events;
 
-        private Run(LoopbackExchange exchange)
+        private Run(LoopbackExchange exchange, TimeSpan audit)
         {
             Exchange = exchange;
-            var settings = new StreamSettings { FirstBackoff = TimeSpan.FromMilliseconds(20) };
+            var settings = new StreamSettings { FirstBackoff = TimeSpan.FromMilliseconds(20), AuditInterval = audit };
             _feed = new HyperliquidAccountFeed(
                 new AdapterParts(exchange).Account, new Recordings().Json, TimeProvider.System, exchange.SocketAddress, settings,
                 AccountAddress.Parse(LoopbackExchange.Account), NullLogger<HyperliquidAccountFeed>.Instance);
@@ -132,9 +141,9 @@ public sealed class AccountFeedTests
 
         public LoopbackSocket Socket { get; private set; } = null!;
 
-        public static async Task<Run> StartAsync()
+        public static async Task<Run> StartAsync(TimeSpan? audit = null)
         {
-            var run = new Run(await LoopbackExchange.StartAsync());
+            var run = new Run(await LoopbackExchange.StartAsync(), audit ?? TimeSpan.FromHours(1));
             run.Socket = await run.Exchange.NextSocketAsync();
             return run;
         }
