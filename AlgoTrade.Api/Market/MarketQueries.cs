@@ -14,7 +14,7 @@ internal sealed class MarketQueries(ApiDatabase database, IOptions<ApiOptions> o
         "instrument_id");
 
     private static readonly Listing Funding = new(
-        "funding_time, funding_rate, premium", "funding_rates", "instrument_id = @instrument AND funding_time >= @from AND funding_time < @to", "0", "funding_time");
+        "funding_time, funding_rate, premium", "funding_rates", "instrument_id = @instrument AND funding_time >= @from AND funding_time < @to", "0::bigint", "funding_time");
 
     // Buckets start at multiples of the width since 1970, as the exchange has it.
     private const string CandlesSql =
