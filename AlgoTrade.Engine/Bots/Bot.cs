@@ -14,8 +14,6 @@ namespace AlgoTrade.Engine.Bots;
 /// </summary>
 public sealed partial class Bot
 {
-    private const int StateVersion = 1;
-
     private readonly Func<string, Strategy> _createStrategy;
     private readonly OrderDesk _desk;
     private readonly ProtectionKeeper _protection;
@@ -201,52 +199,6 @@ public sealed partial class Bot
     {
         _desk.Effects = effects;
         Halt(reason, needsReconciliation: true);
-    }
-
-    /// <summary>Writes everything that the bot knows, its strategy included.</summary>
-    public void Save(StateWriter writer)
-    {
-        writer.Write(StateVersion);
-        writer.Write(Definition.ParametersJson);
-        writer.Write(Definition.Revision);
-        writer.Write((int)_desk.State);
-        writer.Write(StateReason);
-        writer.Write((int)_stopPolicy);
-        writer.Write(_desk.NowMs);
-        writer.Write(_desk.LastSequence);
-        writer.Write(Equity);
-        _desk.Ledger.Save(writer);
-        _desk.Orders.Save(writer);
-        _desk.Gate.Save(writer);
-        AccountState.Write(writer, _desk);
-        foreach (var leg in _desk.Legs)
-            leg.Save(writer);
-        _strategy.Save(writer);
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote, into a bot of the same definition.</summary>
-    /// <exception cref="InvalidDataException">The state belongs to another definition or version.</exception>
-    public void Load(StateReader reader)
-    {
-        if (reader.ReadInt32() is var version && version != StateVersion)
-            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {StateVersion}.");
-        var parameters = reader.ReadString() ?? "{}";
-        Definition = Definition with { ParametersJson = parameters, Revision = reader.ReadInt32() };
-        _strategy = _createStrategy(parameters);
-        _desk.State = (BotState)reader.ReadInt32();
-        StateReason = reader.ReadString() ?? "";
-        _stopPolicy = (ShutdownPolicy)reader.ReadInt32();
-        _desk.NowMs = reader.ReadInt64();
-        _desk.LastSequence = reader.ReadInt64();
-        Equity = reader.ReadDouble();
-        _desk.Ledger.Load(reader, name => _desk.Find(name)?.Instrument
-            ?? throw new InvalidDataException($"The state holds {name}, which bot {Definition.Name} does not trade."));
-        _desk.Orders.Load(reader);
-        _desk.Gate.Load(reader);
-        AccountState.Read(reader, _desk);
-        foreach (var leg in _desk.Legs)
-            leg.Load(reader);
-        _strategy.Load(reader);
     }
 
     private void Begin(long timeMs, EffectBuffer effects)
