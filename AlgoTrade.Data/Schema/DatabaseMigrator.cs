@@ -50,6 +50,8 @@ public sealed class DatabaseMigrator(string connectionString, MigrationOptions o
             .GetService<Microsoft.EntityFrameworkCore.Migrations.IMigrator>(context);
         return string.Join(
             "\n\n",
+            "-- TimescaleDB, where the server has loaded it",
+            CreateExtension,
             "-- Roles",
             Roles.EnsureScript(options.Roles),
             "-- Tables (EF Core migrations)",
@@ -60,6 +62,17 @@ public sealed class DatabaseMigrator(string connectionString, MigrationOptions o
             Roles.GrantScript(options.Roles),
             "");
     }
+
+    private const string CreateExtension =
+        """
+        DO $extension$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_settings WHERE name = 'timescaledb.max_background_workers')
+                AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb') THEN
+                CREATE EXTENSION IF NOT EXISTS timescaledb;
+            END IF;
+        END $extension$;
+        """;
 
     private async Task WaitForServerAsync(CancellationToken cancellationToken)
     {
@@ -120,7 +133,7 @@ public sealed class DatabaseMigrator(string connectionString, MigrationOptions o
         var tier = await TimescaleDetection.DetectAsync(connection, cancellationToken).ConfigureAwait(false);
         if (tier == TimescaleTier.Available)
         {
-            await connection.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS timescaledb", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(CreateExtension, cancellationToken).ConfigureAwait(false);
             tier = await TimescaleDetection.DetectAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
