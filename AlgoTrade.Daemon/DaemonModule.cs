@@ -74,7 +74,8 @@ public static class DaemonModule
             provider.GetRequiredService<Installation>(), provider.GetRequiredService<AccountStore>(), provider.GetRequiredService<BotStore>(),
             provider.GetRequiredService<LeaseStore>(), provider.GetRequiredService<RiskStateStore>(), provider.GetRequiredService<DesiredStateChanges>(),
             ExchangeAccount.Find(provider), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<HouseTime>()) { Network = NetworkOf(provider) });
+            provider.GetRequiredService<HouseTime>())
+        { Network = NetworkOf(provider) });
         services.AddHostedService<AgentWatch>();
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);

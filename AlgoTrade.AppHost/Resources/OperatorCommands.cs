@@ -28,16 +28,16 @@ internal static class OperatorCommands
 
     private static HttpCommandOptions Send(
         IResourceBuilder<ParameterResource> adminKey, HttpMethod method, string icon, object body, string? question = null) => new()
-    {
-        Method = method,
-        IconName = icon,
-        ConfirmationMessage = question,
-        ResultMode = HttpCommandResultMode.Auto,
-        PrepareRequest = async context =>
         {
-            var key = await adminKey.Resource.GetValueAsync(context.CancellationToken);
-            context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            context.Request.Content = JsonContent.Create(body);
-        },
-    };
+            Method = method,
+            IconName = icon,
+            ConfirmationMessage = question,
+            ResultMode = HttpCommandResultMode.Auto,
+            PrepareRequest = async context =>
+            {
+                var key = await adminKey.Resource.GetValueAsync(context.CancellationToken);
+                context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                context.Request.Content = JsonContent.Create(body);
+            },
+        };
 }

@@ -52,12 +52,15 @@ internal static class HtmlReport
         html.Append("<h2>Drawdown from the peak</h2>");
         html.Append(new LineChart(content.EquityTimesMs, Drawdowns(content.Equity), "chart drawdown")
         {
-            Height = 140, HangsFromTop = true, Unit = " %",
+            Height = 140,
+            HangsFromTop = true,
+            Unit = " %",
         }.ToSvg("Drawdown over time"));
         html.Append(CultureInfo.InvariantCulture, $"<h2>Trades on the price of {Html.Text(content.Candles.Instrument.Value)}</h2>");
         html.Append(new LineChart(content.Candles.OpenTimeMs.ToArray(), content.Candles.Close.ToArray(), "chart price")
         {
-            Height = 320, Marks = Marks(content),
+            Height = 320,
+            Marks = Marks(content),
         }.ToSvg("Close price with entries and exits"));
         html.Append("<p class=\"why\">Green triangles buy, red triangles sell; filled ones enter, hollow ones leave. Point at one for its figures.</p></section>");
     }

@@ -48,8 +48,13 @@ public sealed class ApiKeyStore(NpgsqlDataSource dataSource, TimeProvider timePr
     {
         var row = new ApiKeyRow
         {
-            Name = name, Prefix = text[..Math.Min(ShownCharacters, text.Length / 2)], Hash = Hash(text), Role = role.ToString(), CreatedBy = createdBy,
-            CreatedAt = timeProvider.GetUtcNow(), ExpiresAt = expiresAt,
+            Name = name,
+            Prefix = text[..Math.Min(ShownCharacters, text.Length / 2)],
+            Hash = Hash(text),
+            Role = role.ToString(),
+            CreatedBy = createdBy,
+            CreatedAt = timeProvider.GetUtcNow(),
+            ExpiresAt = expiresAt,
         };
         await using var context = dataSource.CreateContext();
         context.Add(row);

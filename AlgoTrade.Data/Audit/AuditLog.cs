@@ -21,7 +21,12 @@ public sealed class AuditLog(NpgsqlDataSource dataSource)
         await using var context = dataSource.CreateContext();
         context.Add(new AuditRow
         {
-            OccurredAt = entry.OccurredAt, Actor = entry.Actor, Action = entry.Action, Subject = entry.Subject, Before = entry.Before, After = entry.After,
+            OccurredAt = entry.OccurredAt,
+            Actor = entry.Actor,
+            Action = entry.Action,
+            Subject = entry.Subject,
+            Before = entry.Before,
+            After = entry.After,
             TraceId = entry.TraceId,
         });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

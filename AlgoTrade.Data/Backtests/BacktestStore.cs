@@ -37,7 +37,13 @@ public sealed class BacktestStore(NpgsqlDataSource dataSource, TimeProvider time
     {
         var row = new BacktestRow
         {
-            Name = name, Strategy = strategy, Request = requestJson, Status = JobStatus.Queued, FromTime = from, ToTime = to, RequestedBy = requestedBy,
+            Name = name,
+            Strategy = strategy,
+            Request = requestJson,
+            Status = JobStatus.Queued,
+            FromTime = from,
+            ToTime = to,
+            RequestedBy = requestedBy,
             CreatedAt = timeProvider.GetUtcNow(),
         };
         await using var context = dataSource.CreateContext();

@@ -74,8 +74,13 @@ public sealed class BotJournal(NpgsqlDataSource dataSource)
         await using var context = dataSource.CreateContext();
         var row = new SignalRow
         {
-            Source = signal.Source, BotId = signal.Bot?.Value, Coin = signal.Instrument, Kind = signal.Kind, Text = signal.Text,
-            Details = signal.Details, OccurredAt = signal.OccurredAt,
+            Source = signal.Source,
+            BotId = signal.Bot?.Value,
+            Coin = signal.Instrument,
+            Kind = signal.Kind,
+            Text = signal.Text,
+            Details = signal.Details,
+            OccurredAt = signal.OccurredAt,
         };
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

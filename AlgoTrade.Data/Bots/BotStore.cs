@@ -16,7 +16,14 @@ public sealed class BotStore(NpgsqlDataSource dataSource, TimeProvider timeProvi
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var bot = new BotRow
         {
-            Name = name, AccountId = accountId, Mode = mode, DesiredState = DesiredState.Stopped, Revision = 1, Version = 1, CreatedAt = now, UpdatedAt = now,
+            Name = name,
+            AccountId = accountId,
+            Mode = mode,
+            DesiredState = DesiredState.Stopped,
+            Revision = 1,
+            Version = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         context.Add(bot);
         await SaveAsync(context, name, cancellationToken).ConfigureAwait(false);

@@ -19,8 +19,13 @@ public sealed class BackfillJobStore(NpgsqlDataSource dataSource, TimeProvider t
     {
         var row = new BackfillJobRow
         {
-            InstrumentId = instrumentId, IntervalS = (int)interval.Duration().TotalSeconds, FromTime = from, ToTime = to, Status = JobStatus.Queued,
-            RequestedBy = requestedBy, CreatedAt = timeProvider.GetUtcNow(),
+            InstrumentId = instrumentId,
+            IntervalS = (int)interval.Duration().TotalSeconds,
+            FromTime = from,
+            ToTime = to,
+            Status = JobStatus.Queued,
+            RequestedBy = requestedBy,
+            CreatedAt = timeProvider.GetUtcNow(),
         };
         await using var context = dataSource.CreateContext();
         context.Add(row);

@@ -239,7 +239,11 @@ internal sealed class OrderDesk
         for (var i = 0; i < Orders.LiveCount; i++)
         {
             var live = Orders.LiveAt(i);
-            if (live.Leg == leg.Index && live.IsEntry && live.Request.Side == order.Side)
+            if (!live.IsEntry)
+                continue;
+            if (live.Leg != leg.Index)
+                others += live.Remaining * MarkOf(Legs[live.Leg]);
+            else if (live.Request.Side == order.Side)
                 working += live.Request.Side.Sign() * live.Remaining;
         }
 

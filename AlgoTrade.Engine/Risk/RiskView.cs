@@ -26,7 +26,7 @@ public readonly record struct RiskView
     /// <summary>The bot's cash plus unrealized PnL, in USDC.</summary>
     public required decimal Equity { get; init; }
 
-    /// <summary>Sum of the absolute notionals of the bot's other positions, in USDC.</summary>
+    /// <summary>Sum of the absolute notionals of the bot's other positions and of what its live entries there may still add, in USDC.</summary>
     public decimal OtherNotional { get; init; }
 
     /// <summary>Leverage set on the exchange; the bot's margin must fit into its equity.</summary>

@@ -93,7 +93,10 @@ public sealed class ParameterDescription
         writer.WriteString("description", Description);
         writer.WriteString("type", Kind switch
         {
-            ParameterKind.Whole => "integer", ParameterKind.Number => "number", ParameterKind.Flag => "boolean", _ => "string",
+            ParameterKind.Whole => "integer",
+            ParameterKind.Number => "number",
+            ParameterKind.Flag => "boolean",
+            _ => "string",
         });
         if (Kind is ParameterKind.Whole or ParameterKind.Number)
         {

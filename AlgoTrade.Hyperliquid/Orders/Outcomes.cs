@@ -28,14 +28,14 @@ internal static class Outcomes
 
     private static IReadOnlyList<T> Map<T>(
         ActionResult result, int count, Func<EntryStatus, T> ofStatus, Func<RejectReason, string, T> rejected, Func<string, T> unknown) => result switch
-    {
-        ActionResult.Answered answered => MapStatuses(answered.Response.Statuses, count, ofStatus, unknown),
-        // Our nonce was used before us: something between repeated our bytes, and the first copy was processed. Its answer is lost.
-        ActionResult.Refused refused when IsDuplicateNonce(refused) => All(count, unknown(DuplicateCause(refused))),
-        ActionResult.Refused refused => All(count, rejected(refused.Reason, refused.Text)),
-        ActionResult.Unknown lost => All(count, unknown(lost.Cause)),
-        _ => throw new InvalidOperationException($"A result of type {result.GetType().Name} is not known."),
-    };
+        {
+            ActionResult.Answered answered => MapStatuses(answered.Response.Statuses, count, ofStatus, unknown),
+            // Our nonce was used before us: something between repeated our bytes, and the first copy was processed. Its answer is lost.
+            ActionResult.Refused refused when IsDuplicateNonce(refused) => All(count, unknown(DuplicateCause(refused))),
+            ActionResult.Refused refused => All(count, rejected(refused.Reason, refused.Text)),
+            ActionResult.Unknown lost => All(count, unknown(lost.Cause)),
+            _ => throw new InvalidOperationException($"A result of type {result.GetType().Name} is not known."),
+        };
 
     private static IReadOnlyList<T> MapStatuses<T>(
         IReadOnlyList<EntryStatus> statuses, int count, Func<EntryStatus, T> ofStatus, Func<string, T> unknown)

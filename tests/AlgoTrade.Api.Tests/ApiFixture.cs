@@ -90,7 +90,12 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public static object Bot(string name, string mode = "paper") => new
     {
-        name, strategy = "moving-average-cross", parameters = new { }, instruments = new[] { "BTC" }, interval = "1h", mode,
+        name,
+        strategy = "moving-average-cross",
+        parameters = new { },
+        instruments = new[] { "BTC" },
+        interval = "1h",
+        mode,
     };
 
     public async Task<JsonElement> CreateBotAsync(string name)

@@ -20,8 +20,17 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
 
     private static readonly Dictionary<string, string> Existing = new()
     {
-        ["name"] = "known", ["account"] = "paper", ["coin"] = "BTC", ["interval"] = "1h", ["limit"] = "5", ["from"] = "2025-05-01", ["to"] = "2025-06-01",
-        ["network"] = "simulated", ["cursor"] = "MC4x", ["ids"] = "1", ["subject"] = "bot:known",
+        ["name"] = "known",
+        ["account"] = "paper",
+        ["coin"] = "BTC",
+        ["interval"] = "1h",
+        ["limit"] = "5",
+        ["from"] = "2025-05-01",
+        ["to"] = "2025-06-01",
+        ["network"] = "simulated",
+        ["cursor"] = "MC4x",
+        ["ids"] = "1",
+        ["subject"] = "bot:known",
     };
 
     private static readonly string[] Bodies =

@@ -59,7 +59,8 @@ public sealed class KilledMigrationTests : IAsyncLifetime
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AlgoTrade.Migrations.dll")])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["ConnectionStrings__algotrade"] = _connectionString;
         var process = Process.Start(start)!;

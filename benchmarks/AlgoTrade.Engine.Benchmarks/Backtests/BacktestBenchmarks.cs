@@ -157,7 +157,11 @@ internal static class BacktestBenchmarks
 
     private static Instrument BitcoinRules => new()
     {
-        Name = new InstrumentName("BTC"), AssetId = 0, SizeDecimals = 5, MaxLeverage = 40, MarginTiers = [new MarginTier(0, 40)],
+        Name = new InstrumentName("BTC"),
+        AssetId = 0,
+        SizeDecimals = 5,
+        MaxLeverage = 40,
+        MarginTiers = [new MarginTier(0, 40)],
     };
 
     private static CandleSeries SeriesOfOne() =>

@@ -236,8 +236,15 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     {
         var fill = new Fill
         {
-            Instrument = A.Btc, Side = side, Price = new Price(price), Quantity = new Quantity(quantity), Fee = quantity * price * 0.00045m,
-            Role = LiquidityRole.Taker, ExchangeOrderId = oid, ClientOrderId = cloid, TradeId = _trade++,
+            Instrument = A.Btc,
+            Side = side,
+            Price = new Price(price),
+            Quantity = new Quantity(quantity),
+            Fee = quantity * price * 0.00045m,
+            Role = LiquidityRole.Taker,
+            ExchangeOrderId = oid,
+            ClientOrderId = cloid,
+            TradeId = _trade++,
             OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds()),
         };
         Fills.Add(fill);

@@ -28,7 +28,9 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public EmbeddedPostgresOptions Options(bool deleteWhenStopped = false) => new()
     {
-        DataDirectory = Folder, Durable = false, DeleteWhenStopped = deleteWhenStopped,
+        DataDirectory = Folder,
+        Durable = false,
+        DeleteWhenStopped = deleteWhenStopped,
         ServerSettings = new Dictionary<string, string> { ["shared_buffers"] = "16MB", ["max_connections"] = "20" },
     };
 }

@@ -17,8 +17,13 @@ public sealed class OrderJournalTests(DatabaseFixture database) : IClassFixture<
         {
             Request = given.Request(1) with
             {
-                Kind = OrderKind.StopMarket, TriggerPrice = new(64_000m), ReduceOnly = true, Purpose = OrderPurpose.StopLoss,
-                ProtectsEntry = given.Request(2).ClientOrderId, TimeInForce = TimeInForce.Ioc, Side = Side.Sell,
+                Kind = OrderKind.StopMarket,
+                TriggerPrice = new(64_000m),
+                ReduceOnly = true,
+                Purpose = OrderPurpose.StopLoss,
+                ProtectsEntry = given.Request(2).ClientOrderId,
+                TimeInForce = TimeInForce.Ioc,
+                Side = Side.Sell,
             },
             Grouping = OrderGrouping.EntryWithProtection,
         };

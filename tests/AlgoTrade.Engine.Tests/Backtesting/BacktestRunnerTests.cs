@@ -134,8 +134,11 @@ public sealed class BacktestRunnerTests
     {
         var request = new SweepRequest
         {
-            Backtest = RequestFor("moving-average-cross", Btc.Slice(0, 3_000)), ParameterSets = ["""{"fast":5,"slow":20}""", """{"fast":8,"slow":30}"""],
-            Catalog = StrategyCatalog.BuiltIn, InSampleFraction = 1, Parallelism = 1,
+            Backtest = RequestFor("moving-average-cross", Btc.Slice(0, 3_000)),
+            ParameterSets = ["""{"fast":5,"slow":20}""", """{"fast":8,"slow":30}"""],
+            Catalog = StrategyCatalog.BuiltIn,
+            InSampleFraction = 1,
+            Parallelism = 1,
         };
         var (one, two) = (SweepRunner.Run(request), SweepRunner.Run(request with { Parallelism = 2 }));
         Assert.Equal(one.Runs, two.Runs);
@@ -157,7 +160,9 @@ public sealed class BacktestRunnerTests
     {
         Definition = BotDriver.Standard with
         {
-            Strategy = strategy, Instruments = [.. candles.Select(series => series.Instrument)], Sizing = new SizingRule.FixedQuantity(0.1m),
+            Strategy = strategy,
+            Instruments = [.. candles.Select(series => series.Instrument)],
+            Sizing = new SizingRule.FixedQuantity(0.1m),
         },
         Instruments = [.. candles.Select(series => Given.Perpetual(series.Instrument.Value, sizeDecimals: series.Instrument.Value == "BTC" ? 5 : 4))],
         Candles = candles,

@@ -113,8 +113,16 @@ public sealed class BotOrderEventTests
         var bot = new BotDriver().Started().Long();
         var fill = new Fill
         {
-            Instrument = BotDriver.Standard.Instruments[0], Side = Side.Sell, Price = new(30_000m), Quantity = new(1m), Fee = 0, Role = LiquidityRole.Taker,
-            ExchangeOrderId = new(99), TradeId = 99, OccurredAt = bot.Now, IsLiquidation = true,
+            Instrument = BotDriver.Standard.Instruments[0],
+            Side = Side.Sell,
+            Price = new(30_000m),
+            Quantity = new(1m),
+            Fee = 0,
+            Role = LiquidityRole.Taker,
+            ExchangeOrderId = new(99),
+            TradeId = 99,
+            OccurredAt = bot.Now,
+            IsLiquidation = true,
         };
         bot.Handle(new ForeignFill(fill)).Handle(new Liquidated(fill.Instrument, 1m, bot.Now));
         Assert.Equal((0m, BotState.Paused, 80_000m), (bot.Position, bot.Bot.State, bot.Bot.Ledger.Cash));

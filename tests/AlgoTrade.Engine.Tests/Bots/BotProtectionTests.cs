@@ -133,8 +133,14 @@ public sealed class BotProtectionTests
         var bot = new BotDriver(BotDriver.Standard with { Protection = new ProtectionDefaults { StopFraction = 0.02 } });
         var stop = new OrderRequest
         {
-            ClientOrderId = ClientOrderId.For(7, new BotId(1), 5), Instrument = new InstrumentName("BTC"), Side = Side.Sell, Quantity = new Quantity(1m),
-            Kind = OrderKind.StopMarket, TriggerPrice = new Price(49_500m), ReduceOnly = true, Purpose = OrderPurpose.StopLoss,
+            ClientOrderId = ClientOrderId.For(7, new BotId(1), 5),
+            Instrument = new InstrumentName("BTC"),
+            Side = Side.Sell,
+            Quantity = new Quantity(1m),
+            Kind = OrderKind.StopMarket,
+            TriggerPrice = new Price(49_500m),
+            ReduceOnly = true,
+            Purpose = OrderPurpose.StopLoss,
         };
         bot.Bot.WarmUp(0, new Candle(BotDriver.Start - BotDriver.Hour, 50_000, 50_000, 50_000, 50_000, 1));
         bot.Bot.RestoreBooks(new BotBooks(99_000m, [new HeldPosition(stop.Instrument, 1m, 50_000m)], [new HeldOrder(stop, OrderStatus.Open, 0)], 5));

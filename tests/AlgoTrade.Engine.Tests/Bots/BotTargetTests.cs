@@ -57,6 +57,29 @@ public sealed class BotTargetTests
     }
 
     [Fact]
+    public void Entries_under_way_on_one_leg_count_against_the_leverage_of_another()
+    {
+        var eth = new InstrumentName("ETH");
+        var bot = new BotDriver(BotDriver.Standard with
+        {
+            Instruments = [new InstrumentName("BTC"), eth],
+            Limits = new RiskLimits { MaxLeverage = 0.51m },
+        }).Started();
+        foreach (var hour in new[] { 0, 1 })
+            bot.Handle(new CandleClosed(eth, CandleInterval.OneHour, new Candle(BotDriver.Start + hour * BotDriver.Hour, 2_000, 2_000, 2_000, 2_000, 1)));
+
+        bot.Close(50_000, context =>
+        {
+            context.SetTarget(0, TargetExposure.Long, "up");
+            context.SetTarget(1, TargetExposure.Long, "up");
+        });
+
+        Assert.Equal("BTC", Assert.Single(bot.Sent).Instrument.Value);
+        var denied = Assert.Single(bot.Effects.OfType<DenyOrder>());
+        Assert.Equal((DenyReason.MaxLeverage, eth), (denied.Reason, denied.Order.Instrument));
+    }
+
+    [Fact]
     public void An_order_for_all_of_the_equity_leaves_room_for_the_spread_and_a_move_before_it_fills()
     {
         var definition = BotDriver.Standard with { Sizing = new SizingRule.EquityFraction(1), Leverage = 1 };

@@ -88,7 +88,12 @@ public sealed class DriftReportTests
 
     private static OrderRequest Order(Side side) => new()
     {
-        ClientOrderId = Id(1), Instrument = Btc, Side = side, Quantity = new Quantity(2), Kind = OrderKind.Market, Purpose = OrderPurpose.Entry,
+        ClientOrderId = Id(1),
+        Instrument = Btc,
+        Side = side,
+        Quantity = new Quantity(2),
+        Kind = OrderKind.Market,
+        Purpose = OrderPurpose.Entry,
     };
 
     private static OrderFilled Bought(decimal price, int delayMs = 0, LiquidityRole role = LiquidityRole.Maker, decimal fee = 0.03m) =>
@@ -98,8 +103,16 @@ public sealed class DriftReportTests
 
     private static OrderFilled Filled(Side side, decimal price, int delayMs, LiquidityRole role, decimal fee) => new(Id(1), new Fill
     {
-        Instrument = Btc, Side = side, Price = new Price(price), Quantity = new Quantity(2), Fee = fee, Role = role, ExchangeOrderId = new ExchangeOrderId(1),
-        ClientOrderId = Id(1), TradeId = 1, OccurredAt = Noon.AddMilliseconds(delayMs),
+        Instrument = Btc,
+        Side = side,
+        Price = new Price(price),
+        Quantity = new Quantity(2),
+        Fee = fee,
+        Role = role,
+        ExchangeOrderId = new ExchangeOrderId(1),
+        ClientOrderId = Id(1),
+        TradeId = 1,
+        OccurredAt = Noon.AddMilliseconds(delayMs),
     });
 
     private static ClientOrderId Id(long sequence) => ClientOrderId.For(1, new BotId(1), sequence);

@@ -16,8 +16,17 @@ public sealed class EventCodecTests
 
     private static readonly Fill AFill = new()
     {
-        Instrument = Btc, Side = Side.Sell, Price = new Price(97_123.5m), Quantity = new Quantity(0.00057m), Fee = -0.018132m, Role = LiquidityRole.Maker,
-        ExchangeOrderId = new ExchangeOrderId(311_684_488_193), ClientOrderId = Id, TradeId = 75_079_266_971_922, OccurredAt = At, IsLiquidation = true,
+        Instrument = Btc,
+        Side = Side.Sell,
+        Price = new Price(97_123.5m),
+        Quantity = new Quantity(0.00057m),
+        Fee = -0.018132m,
+        Role = LiquidityRole.Maker,
+        ExchangeOrderId = new ExchangeOrderId(311_684_488_193),
+        ClientOrderId = Id,
+        TradeId = 75_079_266_971_922,
+        OccurredAt = At,
+        IsLiquidation = true,
     };
 
     private static readonly EngineEvent[] OneOfEach =

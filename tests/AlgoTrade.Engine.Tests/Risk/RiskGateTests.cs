@@ -12,8 +12,15 @@ public sealed class RiskGateTests
 
     private static readonly RiskView Healthy = new()
     {
-        NowMs = Now, State = BotState.Running, Instrument = Given.Perpetual(), Position = 0, Mark = 50_000m, Equity = 100_000m, Leverage = 10,
-        LiveOrders = [], LastDataMs = Now,
+        NowMs = Now,
+        State = BotState.Running,
+        Instrument = Given.Perpetual(),
+        Position = 0,
+        Mark = 50_000m,
+        Equity = 100_000m,
+        Leverage = 10,
+        LiveOrders = [],
+        LastDataMs = Now,
     };
 
     [Fact]
@@ -147,8 +154,12 @@ public sealed class RiskGateTests
 
     private static OrderRequest Entry(decimal quantity, Side side = Side.Buy) => new()
     {
-        ClientOrderId = ClientOrderId.For(1, new BotId(1), 1), Instrument = new InstrumentName("BTC"), Side = side, Quantity = new Quantity(quantity),
-        Kind = OrderKind.Market, Purpose = OrderPurpose.Entry,
+        ClientOrderId = ClientOrderId.For(1, new BotId(1), 1),
+        Instrument = new InstrumentName("BTC"),
+        Side = side,
+        Quantity = new Quantity(quantity),
+        Kind = OrderKind.Market,
+        Purpose = OrderPurpose.Entry,
     };
 
     private static TrackedOrder Live(OrderRequest order) => new(order, 0, isStrategyOrder: true);

@@ -57,7 +57,12 @@ public sealed class BuiltInStrategyTests
     {
         var probe = new StrategyProbe(new EmaCrossAtrStop(new EmaCrossAtrStopParameters
         {
-            Fast = 1, Slow = 2, AtrPeriod = 1, StopAtr = 2, TrailingAtr = 1, MaxCandles = 5,
+            Fast = 1,
+            Slow = 2,
+            AtrPeriod = 1,
+            StopAtr = 2,
+            TrailingAtr = 1,
+            MaxCandles = 5,
         }));
         foreach (var close in new double[] { 10, 10, 10, 12 })
             probe.Close(close, range: 2);
@@ -148,7 +153,11 @@ public sealed class BuiltInStrategyTests
 
     private static FourMovingAverages Four(Direction direction) => new(new FourMovingAveragesParameters
     {
-        FastShort = 1, FastLong = 2, SlowShort = 2, SlowLong = 3, Direction = direction,
+        FastShort = 1,
+        FastLong = 2,
+        SlowShort = 2,
+        SlowLong = 3,
+        Direction = direction,
     });
 
     private static RsiMeanReversion Rsi(Direction direction) => new(new RsiMeanReversionParameters { Period = 2, Direction = direction });

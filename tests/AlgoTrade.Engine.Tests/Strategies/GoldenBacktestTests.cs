@@ -49,8 +49,15 @@ public sealed class GoldenBacktestTests
         {
             Definition = new BotDefinition
             {
-                Id = new BotId(1), Installation = 1, Name = "golden", Strategy = strategy, ParametersJson = parameters, Instruments = [Btc],
-                Interval = CandleInterval.OneHour, Capital = 10_000m, Sizing = new SizingRule.EquityFraction(0.5m),
+                Id = new BotId(1),
+                Installation = 1,
+                Name = "golden",
+                Strategy = strategy,
+                ParametersJson = parameters,
+                Instruments = [Btc],
+                Interval = CandleInterval.OneHour,
+                Capital = 10_000m,
+                Sizing = new SizingRule.EquityFraction(0.5m),
             },
             Instruments = [new Instrument { Name = Btc, AssetId = 0, SizeDecimals = 5, MaxLeverage = 40 }],
             Candles = [TestFiles.Candles("BTC_1h.csv.gz", Btc, CandleInterval.OneHour).Slice(0, 2_000)],

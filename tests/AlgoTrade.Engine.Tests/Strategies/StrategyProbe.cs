@@ -124,8 +124,15 @@ internal sealed class StrategyProbe : IStrategyContext
 
     private static Fill FillOf(StrategyOrder order, decimal quantity) => new()
     {
-        Instrument = InstrumentName.Parse("BTC", null), Side = order.Side, Price = order.Price, Quantity = new Quantity(quantity), Fee = 0,
-        Role = LiquidityRole.Maker, ExchangeOrderId = new ExchangeOrderId(1), ClientOrderId = order.ClientOrderId, TradeId = 1,
+        Instrument = InstrumentName.Parse("BTC", null),
+        Side = order.Side,
+        Price = order.Price,
+        Quantity = new Quantity(quantity),
+        Fee = 0,
+        Role = LiquidityRole.Maker,
+        ExchangeOrderId = new ExchangeOrderId(1),
+        ClientOrderId = order.ClientOrderId,
+        TradeId = 1,
         OccurredAt = DateTimeOffset.UnixEpoch,
     };
 }

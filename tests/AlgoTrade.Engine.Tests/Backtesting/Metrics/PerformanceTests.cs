@@ -110,7 +110,10 @@ public sealed class PerformanceTests
 
     private static PerformanceInput Input(double start, long step, params double[] equity) => new()
     {
-        StartEquity = start, StepMs = step, Equity = equity, TimesMs = equity.Select((_, i) => (i + 1) * step).ToArray(),
+        StartEquity = start,
+        StepMs = step,
+        Equity = equity,
+        TimesMs = equity.Select((_, i) => (i + 1) * step).ToArray(),
     };
 
     private static RoundTrip Trip(decimal gross, decimal fees, decimal funding, int from = 0, int to = 1) => new(

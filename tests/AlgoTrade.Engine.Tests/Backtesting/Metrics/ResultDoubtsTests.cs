@@ -42,8 +42,28 @@ public sealed class ResultDoubtsTests
 
     private static PerformanceMetrics Sober => new()
     {
-        FinalEquity = 11_000, TotalReturn = 0.1, Cagr = 0.1, Volatility = 0.2, SharpePerCandle = 0.8, SortinoPerCandle = 1, SharpePerDay = 0.8,
-        SortinoPerDay = 1, Calmar = 0.7, MaxDrawdown = 0.14, MaxDrawdownTroughMs = 1, LongestDrawdownMs = 1, RoundTrips = 120, WinningRoundTrips = 55,
-        GrossProfit = 3_000, GrossLoss = -2_000, WinRate = 55 / 120.0, ProfitFactor = 1.5, Expectancy = 8, Exposure = 0.5, Turnover = 10, Fees = 100, Funding = 20,
+        FinalEquity = 11_000,
+        TotalReturn = 0.1,
+        Cagr = 0.1,
+        Volatility = 0.2,
+        SharpePerCandle = 0.8,
+        SortinoPerCandle = 1,
+        SharpePerDay = 0.8,
+        SortinoPerDay = 1,
+        Calmar = 0.7,
+        MaxDrawdown = 0.14,
+        MaxDrawdownTroughMs = 1,
+        LongestDrawdownMs = 1,
+        RoundTrips = 120,
+        WinningRoundTrips = 55,
+        GrossProfit = 3_000,
+        GrossLoss = -2_000,
+        WinRate = 55 / 120.0,
+        ProfitFactor = 1.5,
+        Expectancy = 8,
+        Exposure = 0.5,
+        Turnover = 10,
+        Fees = 100,
+        Funding = 20,
     };
 }

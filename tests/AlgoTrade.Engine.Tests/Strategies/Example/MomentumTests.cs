@@ -28,8 +28,13 @@ public sealed class MomentumTests
         {
             Definition = new BotDefinition
             {
-                Id = new BotId(1), Installation = 1, Name = "momentum", Strategy = "momentum", Instruments = [btc],
-                Interval = CandleInterval.OneHour, Sizing = new SizingRule.RiskFraction(0.01m),
+                Id = new BotId(1),
+                Installation = 1,
+                Name = "momentum",
+                Strategy = "momentum",
+                Instruments = [btc],
+                Interval = CandleInterval.OneHour,
+                Sizing = new SizingRule.RiskFraction(0.01m),
             },
             Instruments = [new Instrument { Name = btc, AssetId = 0, SizeDecimals = 5, MaxLeverage = 40 }],
             Candles = [TestFiles.Candles("BTC_1h.csv.gz", btc, CandleInterval.OneHour)],
