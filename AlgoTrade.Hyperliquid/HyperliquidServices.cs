@@ -48,6 +48,7 @@ public static class HyperliquidServices
         services.AddSingleton<IOrderGateway>(provider => provider.GetRequiredService<HyperliquidOrderGateway>());
         services.AddSingleton<HyperliquidAccountReader>();
         services.AddSingleton<IAccountReader>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
+        services.AddSingleton<IAccountBudgets>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
         services.AddSingleton<HyperliquidMarketReader>();
         services.AddSingleton<IMarketReader>(provider => provider.GetRequiredService<HyperliquidMarketReader>());
         services.AddSingleton<HyperliquidMarketFeed>();

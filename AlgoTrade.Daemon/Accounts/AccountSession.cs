@@ -31,6 +31,7 @@ internal sealed class AccountSession : IAccountRouter
 
     private readonly AccountServices _services;
     private readonly uint _installation;
+    private readonly ActionBudget _budget;
 
     public AccountSession(Account account, AccountLease lease, uint installation, ExchangePorts? exchange, AccountServices services)
     {
@@ -39,6 +40,7 @@ internal sealed class AccountSession : IAccountRouter
         _installation = installation;
         _services = services;
         Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
+        _budget = new ActionBudget(exchange?.Budgets, services.TimeProvider);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
         Reconciler = exchange is null ? null : new Reconciler(
             account.AccountId, exchange.Reader, services.JournalReader, services.Books, this, services.Options.ReconcileMargin, services.TimeProvider);
@@ -233,8 +235,9 @@ internal sealed class AccountSession : IAccountRouter
         {
             var number = ++ReconciliationsStarted;
             var result = await Reconciler!.RunAsync(Lease.Claim, cancellationToken);
+            var actionsLeft = await _budget.ReadAsync(cancellationToken);
             LastSnapshot = result.Account;
-            Judge(result);
+            Judge(result, actionsLeft);
             ReconciliationsDone = number;
             return true;
         }
@@ -246,7 +249,7 @@ internal sealed class AccountSession : IAccountRouter
     }
 
     /// <summary>What is not explained stops the bots it concerns, and only those; what explains itself lets them go on.</summary>
-    private void Judge(ReconcileResult result)
+    private void Judge(ReconcileResult result, long actionsLeft)
     {
         var reasons = result.Unexplained.ToDictionary(
             pair => pair.Key, pair => $"{pair.Value} {pair.Key} on the exchange are in no book");
@@ -263,6 +266,7 @@ internal sealed class AccountSession : IAccountRouter
             else
                 _halts.TryRemove(runner.Context.Bot, out _);
             runner.Inbox.Post(result.Account);
+            runner.Inbox.Post(new AccountBudgetChanged(actionsLeft, result.OpenOrders, now));
         }
     }
 

@@ -19,7 +19,10 @@ internal static class ExchangeAccount
         var address = provider.GetRequiredService<IOptions<HyperliquidOptions>>().Value.AccountAddress!.ToLowerInvariant();
         return new ExchangePorts(
             provider.GetRequiredService<DaemonOptions>().Account, network, address, provider.GetRequiredService<IOrderGateway>(),
-            provider.GetRequiredService<IAccountReader>(), provider.GetRequiredService<IAccountFeed>());
+            provider.GetRequiredService<IAccountReader>(), provider.GetRequiredService<IAccountFeed>())
+        {
+            Budgets = provider.GetService<IAccountBudgets>(),
+        };
     }
 
     /// <returns>Null without the adapter.</returns>

@@ -363,5 +363,5 @@ internal sealed class BotRunner
         engineEvent is CandleClosed && _context.TimeProvider.GetElapsedTime(_snapshotAt) >= SnapshotPeriod;
 
     private static bool IsMarketData(EngineEvent engineEvent) =>
-        engineEvent is CandleClosed or TradeOccurred or BestBidOfferChanged or AssetContextChanged or AccountSnapshot;
+        engineEvent is CandleClosed or TradeOccurred or BestBidOfferChanged or AssetContextChanged or AccountSnapshot or AccountBudgetChanged;
 }

@@ -11,8 +11,9 @@ namespace AlgoTrade.Daemon.Reconciliation;
 /// <summary>What one look at the exchange found.</summary>
 /// <param name="Unexplained">Instruments whose position is not the sum of what is booked: exchange minus books, base units.</param>
 /// <param name="Problems">Sentences for an operator; each concerns an order that cannot be explained.</param>
+/// <param name="OpenOrders">Orders that rest on the exchange, whoever sent them.</param>
 internal sealed record ReconcileResult(
-    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, IReadOnlyList<OrderProblem> Problems)
+    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, IReadOnlyList<OrderProblem> Problems, int OpenOrders)
 {
     public bool IsClean => Unexplained.Count == 0 && Problems.Count == 0;
 }
@@ -41,7 +42,7 @@ internal sealed class Reconciler(
         var isFirstLook = !await books.WasSeenAsync(accountId, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            var problems = await BringOrdersUpToDateAsync(cancellationToken);
+            var (problems, openOrders) = await BringOrdersUpToDateAsync(cancellationToken);
             await router.SettleAsync(cancellationToken);
             var account = await exchange.GetAccountAsync(cancellationToken);
             var booked = await journal.SumPositionsAsync(accountId, cancellationToken);
@@ -53,14 +54,14 @@ internal sealed class Reconciler(
             {
                 await books.StoreAccountAsync(lease, accountId, account, baseline, cancellationToken);
                 DaemonTelemetry.Reconciled(timeProvider.GetElapsedTime(started));
-                return new ReconcileResult(account, isExplained ? new Dictionary<InstrumentName, decimal>() : difference, problems);
+                return new ReconcileResult(account, isExplained ? new Dictionary<InstrumentName, decimal>() : difference, problems, openOrders);
             }
 
             await Task.Delay(SettleTime * attempt, timeProvider, cancellationToken);
         }
     }
 
-    private async Task<IReadOnlyList<OrderProblem>> BringOrdersUpToDateAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders)> BringOrdersUpToDateAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
         var live = await journal.LoadLiveOrdersAsync(accountId, cancellationToken);
@@ -83,7 +84,7 @@ internal sealed class Reconciler(
                 problems.Add(problem);
         }
 
-        return problems;
+        return (problems, open.Count);
     }
 
     private async Task<IReadOnlyList<Fill>> ReadFillsAsync(IReadOnlyList<JournaledOrder> live, DateTimeOffset now, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace AlgoTrade.Hyperliquid.Accounts;
 
 /// <summary>What the exchange says about the account. Queries name the account, never the API wallet, whose own account is empty.</summary>
 public sealed class HyperliquidAccountReader(
-    InfoClient info, WireJson json, RateBudgets budgets, TimeProvider time, IOptions<HyperliquidOptions> options) : IAccountReader
+    InfoClient info, WireJson json, RateBudgets budgets, TimeProvider time, IOptions<HyperliquidOptions> options) : IAccountReader, IAccountBudgets
 {
     private const int FillsPage = 2_000;
     private const int FundingPage = 500;
@@ -68,6 +68,9 @@ public sealed class HyperliquidAccountReader(
         budgets.Address.Observe(limit.Used, limit.Cap);
         return budgets.Address.Status!;
     }
+
+    public async Task<long> GetActionsLeftAsync(CancellationToken cancellationToken) =>
+        (await RefreshAddressBudgetAsync(cancellationToken)).Left;
 
     /// <summary>The account's fee rates as fractions: tier and staking included, referral not.</summary>
     /// <exception cref="ExchangeUnavailableException">They could not be read.</exception>

@@ -95,6 +95,21 @@ public sealed class BotLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_is_denied_when_the_account_has_too_few_actions_left_for_cancels_and_stops()
+    {
+        _exchange.ActionsLeft = 99;
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("thrifty", BotMode.Testnet);
+        await RunAsync(daemon, bot.Id);
+        Rise();
+        await daemon.UntilAsync(
+            async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("BudgetFloor, 99 actions left", StringComparison.Ordinal) ? last : null,
+            "the entry was denied");
+        Assert.Empty(_exchange.Received);
+    }
+
+    [Fact]
     public async Task A_bot_that_throws_is_halted_alone_with_its_reason()
     {
         await using var daemon = new DaemonUnderTest(_database, _exchange);

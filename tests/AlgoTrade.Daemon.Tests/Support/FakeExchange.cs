@@ -10,7 +10,7 @@ namespace AlgoTrade.Daemon.Tests.Support;
 /// An exchange of one account that keeps its own books and misbehaves on demand. Market orders fill at once at <see cref="Price"/>,
 /// everything else rests until the test fills or cancels it.
 /// </summary>
-internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountFeed, IMarketFeed, IMarketReader
+internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountBudgets, IAccountFeed, IMarketFeed, IMarketReader
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
@@ -38,6 +38,8 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
 
     /// <summary>Reads fail this many times more.</summary>
     public int FailingReads { get; set; }
+
+    public long ActionsLeft { get; set; } = 10_000;
 
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -166,6 +168,8 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
         100_000, 100_000, 100_000, 0, 0,
         [.. Positions.Where(pair => pair.Value != 0).Select(pair => new AccountPosition(pair.Key, pair.Value, Price, 0, 0, 1, true, null))],
         timeProvider.GetUtcNow()));
+
+    public Task<long> GetActionsLeftAsync(CancellationToken cancellationToken) => Read(() => ActionsLeft);
 
     IAsyncEnumerable<EngineEvent> IAccountFeed.ReadAsync(CancellationToken cancellationToken) => _account.Reader.ReadAllAsync(cancellationToken);
 

@@ -1,0 +1,31 @@
+using AlgoTrade.Engine.Exchange;
+
+namespace AlgoTrade.Daemon.Accounts;
+
+/// <summary>How many actions the account has left, asked for at most once a minute: the question has its price, too.</summary>
+internal sealed class ActionBudget(IAccountBudgets? budgets, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+
+    private long? _left = budgets is null ? long.MaxValue : null;
+    private long _readAt;
+
+    /// <summary>The last figure stands in while a newer one cannot be had.</summary>
+    /// <exception cref="ExchangeUnavailableException">It could not be read, and never was.</exception>
+    public async Task<long> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_left is { } known && (budgets is null || timeProvider.GetElapsedTime(_readAt) < MaxAge))
+            return known;
+        try
+        {
+            _left = await budgets!.GetActionsLeftAsync(cancellationToken);
+            _readAt = timeProvider.GetTimestamp();
+        }
+        catch (ExchangeUnavailableException) when (_left is not null)
+        {
+            // Asked again after the next reconciliation.
+        }
+
+        return _left.Value;
+    }
+}
