@@ -104,7 +104,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         await RunAsync(daemon, bot.Id);
         Rise();
         await daemon.UntilAsync(
-            async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("BudgetFloor, 99 actions left", StringComparison.Ordinal) ? last : null,
+            async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("BudgetFloor: 99 actions left (floor 100)", StringComparison.Ordinal) ? last : null,
             "the entry was denied");
         Assert.Empty(_exchange.Received);
     }
