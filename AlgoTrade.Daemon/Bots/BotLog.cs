@@ -26,4 +26,7 @@ internal static partial class BotLog
 
     [LoggerMessage(3006, LogLevel.Information, "Bot {BotId} ({Name}) is left {State}: {Remaining}")]
     public static partial void BotLeft(this ILogger logger, BotId botId, string name, BotState state, string remaining);
+
+    [LoggerMessage(3007, LogLevel.Warning, "Bot {BotId}: {Events} handled events could not be recorded; they cannot be replayed")]
+    public static partial void ReplayLost(this ILogger logger, Exception? exception, BotId botId, long events);
 }

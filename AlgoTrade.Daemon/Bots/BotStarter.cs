@@ -17,7 +17,7 @@ namespace AlgoTrade.Daemon.Bots;
 
 /// <summary>Puts a bot together from its definition and from what the journal remembers of it.</summary>
 internal sealed class BotStarter(
-    JournalReader journal, AccountBooks books, InstrumentCatalog instruments, ICandleHistory candles, IBotFactory factory, ExchangeClock clock,
+    JournalReader journal, AccountBooks books, InstrumentCatalog instruments, ICandleHistory candles, IBotFactory factory, ReplayArchive archive, ExchangeClock clock,
     AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, ILogger<BotStarter> logger)
 {
     /// <summary>The bot, restored and warmed up, not yet started. Events that arrive meanwhile wait in its inbox.</summary>
@@ -57,14 +57,15 @@ internal sealed class BotStarter(
             Logger = logger,
             InboxCapacity = options.InboxCapacity,
         };
-        var runner = new BotRunner(context, machine, memory);
+        var recorder = new EventRecorder(machine, timeProvider);
+        var runner = new BotRunner(context, recorder, memory);
         if (restored is not null && record.SnapshotAt is { } snapshotAt && paper is null)
         {
             foreach (var payment in await books.LoadFundingAsync(wish.Id, snapshotAt, cancellationToken))
                 runner.Inbox.Post(payment);
         }
 
-        return new StartedBot(definition, runner, Subscriptions(definition));
+        return new StartedBot(definition, runner, Subscriptions(definition), stop => archive.RunAsync(runner, recorder, session.Lease.Claim, stop));
     }
 
     private async Task<OrderBook> RememberAsync(BotRecord record, int accountId, CancellationToken cancellationToken)
@@ -158,7 +159,9 @@ internal sealed class BotStarter(
 }
 
 /// <summary>A bot ready to run.</summary>
-internal sealed record StartedBot(BotDefinition Definition, BotRunner Runner, IReadOnlyList<MarketSubscription> Subscriptions);
+/// <param name="RunAsync">Runs it, and records what it handles, until it ends.</param>
+internal sealed record StartedBot(
+    BotDefinition Definition, BotRunner Runner, IReadOnlyList<MarketSubscription> Subscriptions, Func<CancellationToken, Task> RunAsync);
 
 /// <summary>The bot cannot run as it is configured.</summary>
 internal sealed class BotRefusedException(string message) : Exception(message);

@@ -212,7 +212,7 @@ internal sealed class BotSupervisor(
         session.Attach(started.Runner);
         seat.Started = started;
         await ReportAsync(force: false, cancellationToken);
-        seat.Running = started.Runner.RunAsync(seat.Stop.Token);
+        seat.Running = started.RunAsync(seat.Stop.Token);
         await started.Runner.ResumeOrdersAsync(cancellationToken);
         session.RequestReconciliation($"bot {seat.Wish.Name} starts");
         var definition = started.Definition;

@@ -29,6 +29,7 @@ internal static class DaemonTelemetry
     private static readonly Counter<long> Differences = Meter.CreateCounter<long>("algotrade.reconcile.differences", description: "What reconciliation found, by kind.");
     private static readonly Counter<long> Recorded = Meter.CreateCounter<long>("algotrade.recorder.rows", description: "Rows of market data stored, by table.");
     private static readonly Counter<long> Halts = Meter.CreateCounter<long>("algotrade.bot.halts", description: "Bots halted by an error.");
+    private static readonly Counter<long> ReplayLosses = Meter.CreateCounter<long>("algotrade.replay.lost", description: "Handled events that could not be recorded for replay.");
 
     public static Activity? StartDecision(BotId bot, EngineEvent engineEvent, ActivityContext trace)
     {
@@ -71,4 +72,6 @@ internal static class DaemonTelemetry
     public static void RowsRecorded(string table, int count) => Recorded.Add(count, new KeyValuePair<string, object?>("table", table));
 
     public static void Halted() => Halts.Add(1);
+
+    public static void ReplayLost(long events) => ReplayLosses.Add(events);
 }

@@ -65,7 +65,7 @@ public sealed class BotJournal(NpgsqlDataSource dataSource)
         await using var context = dataSource.CreateContext();
         var rows = await context.Set<BotJournalRow>().AsNoTracking()
             .Where(row => row.BotId == bot.Value && row.StartedAt < to && row.EndedAt >= from)
-            .OrderBy(row => row.FirstSequence).ToListAsync(cancellationToken).ConfigureAwait(false);
+            .OrderBy(row => row.StartedAt).ThenBy(row => row.FirstSequence).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new JournalSegment(bot, row.Revision, row.FirstSequence, row.LastSequence, row.StartedAt, row.EndedAt, row.Events))];
     }
 
