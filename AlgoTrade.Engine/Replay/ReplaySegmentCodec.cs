@@ -58,7 +58,7 @@ public static class ReplaySegmentCodec
         {
             RunStartedAt = new DateTimeOffset(runTicks, TimeSpan.Zero),
             FirstSequence = firstSequence,
-            State = stateLength < 0 ? null : body.AsMemory(0, split),
+            State = stateLength < 0 ? default(ReadOnlyMemory<byte>?) : body.AsMemory(0, split),
             EventCount = eventCount,
             Events = body.AsMemory(split),
             EffectHash = hash!,
