@@ -10,7 +10,7 @@ internal sealed record RecordedSegment(ReplaySegment Segment, DateTimeOffset Sta
 
 /// <summary>
 /// Stands between the runner and the bot and keeps every event in the order it was handled, with the hash of its effects, for replay.
-/// Events gather in memory and are sealed into a segment when <see cref="MaxBytes"/> or <see cref="MaxAge"/> is reached, and at the end.
+/// Events gather in memory; the first one after <see cref="MaxBytes"/> or <see cref="MaxAge"/> seals those before it into a segment, and so does the end.
 /// <para>
 /// It is not the journal and never holds it up: the open segment and those not yet stored (<see cref="MaxWaiting"/>) are lost
 /// when the process is killed, and a replay then ends with the last stored one. The next run begins with its own state, and so does the
