@@ -25,6 +25,7 @@ internal sealed class DaemonHost(
 {
     private readonly Dictionary<int, OwnedAccount> _owned = [];
     private readonly HashSet<int> _standingBy = [];
+    private readonly BreakerBoard _breakers = new(services.Risks, services.TimeProvider);
     private uint _installation;
 
     /// <summary>The wishes were read at least once.</summary>
@@ -93,9 +94,12 @@ internal sealed class DaemonHost(
         }
 
         Sessions = [.. _owned.Values.Select(owned => owned.Session)];
-        var killSwitches = await ReadKillSwitchesAsync(cancellationToken);
+        var states = await services.Risks.ListAsync(cancellationToken);
+        var killSwitches = KillSwitchesIn(states);
         foreach (var owned in _owned.Values)
             await owned.Supervisor.SweepAsync(await services.Bots.ListAsync(owned.Session.Account.AccountId, cancellationToken), killSwitches, cancellationToken);
+        foreach (var seat in _owned.Values.SelectMany(owned => owned.Supervisor.Seats).Where(seat => seat.Started is not null))
+            await _breakers.SyncAsync(seat.Started!.Runner, states, cancellationToken);
         IsStarted = true;
     }
 
@@ -143,10 +147,9 @@ internal sealed class DaemonHost(
             services.TimeProvider.GetUtcNow(), owned.Session.Account.AccountId));
     }
 
-    private async Task<KillSwitches> ReadKillSwitchesAsync(CancellationToken cancellationToken)
+    private KillSwitches KillSwitchesIn(IReadOnlyList<RiskState> states)
     {
         var now = services.TimeProvider.GetUtcNow();
-        var states = await services.Risks.ListAsync(cancellationToken);
         return new KillSwitches(states
             .Where(state => state.Name == RiskStateStore.KillSwitch && (state.Until is not { } until || until > now))
             .Select(state => new KillSwitch(state.Scope, Enum.Parse<KillSwitchMode>(state.Value), state.Reason)));

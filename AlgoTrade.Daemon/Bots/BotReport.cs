@@ -12,6 +12,8 @@ internal sealed record BotReport(BotState State, string Reason)
     /// <summary>Exchange time of the last event handled.</summary>
     public DateTimeOffset? LastEventAt { get; init; }
 
+    public IReadOnlyList<TrippedBreaker> Tripped { get; init; } = [];
+
     public long Handled { get; init; }
 
     /// <summary>Cash plus unrealized PnL, USDC; null before the first event.</summary>

@@ -47,7 +47,7 @@ internal sealed class BotRunner
         Dispatcher = new OrderDispatcher(
             context.Bot, context.Gateway, context.Resolver, context.Clock, context.TimeProvider, Deliver, context.Veto, context.Logger);
         _executor = new EffectExecutor(Dispatcher);
-        Report = new BotReport(machine.State, machine.StateReason);
+        Report = new BotReport(machine.State, machine.StateReason) { Tripped = machine.Tripped };
         Exposure = ReadExposure();
     }
 
@@ -223,6 +223,7 @@ internal sealed class BotRunner
         {
             LastEventAt = engineEvent.OccurredAt,
             Handled = Report.Handled + 1,
+            Tripped = _machine.Tripped,
             Equity = double.IsFinite(_machine.Equity) ? (decimal)_machine.Equity : null,
             RealizedPnl = _positions.Values.Sum(position => position.RealizedPnl),
             Cash = _context.Capital + _positions.Values.Sum(position => position.RealizedPnl - position.Fees + position.Funding),
@@ -273,12 +274,8 @@ internal sealed class BotRunner
         }
 
         if (_context.Paper is null)
-        {
             await _executor.EnqueueAsync(plan.Actions, trace, cancellationToken);
-            return;
-        }
-
-        foreach (var action in plan.Actions)
+        foreach (var action in _context.Paper is null ? [] : plan.Actions)
             await Dispatcher.SendAsync(action, trace, cancellationToken);
     }
 

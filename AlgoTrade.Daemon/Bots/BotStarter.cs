@@ -112,7 +112,29 @@ internal sealed class BotStarter(
             .Select(position => new HeldPosition(position.Instrument, position.Quantity, position.EntryPrice)).ToList();
         var orders = record.LiveOrders.Select(order => new HeldOrder(order.Request, order.Status, order.FilledQuantity, order.IsCancelRequested)).ToList();
         var books = new BotBooks(CashOf(definition, record), held, orders, record.LastOrderSequence);
-        return factory.Create(definition, legs, books, await ReadWarmUpAsync(definition, sequence, cancellationToken));
+        var machine = factory.Create(definition, legs, books, await ReadWarmUpAsync(definition, sequence, cancellationToken));
+        if (record.Snapshot is { } snapshot)
+            CarryBreakers(definition, machine, snapshot);
+        return machine;
+    }
+
+    // A breaker is released by its time or by an operator, never by building the bot anew.
+    private void CarryBreakers(BotDefinition definition, IBotMachine machine, byte[] snapshot)
+    {
+        try
+        {
+            var reader = new StateReader(snapshot);
+            reader.ReadInt32();
+            new BotTimers().Load(reader);
+            new CandleSequence(candles, definition.Interval).Load(reader);
+            machine.LoadBreakers(reader);
+        }
+        catch (InvalidDataException exception)
+        {
+            alerts.Raise(new Alert(
+                AlertSeverity.Critical, definition.Id, $"bot:{definition.Id}:breakers",
+                $"The breakers of bot {definition.Name} could not be read from its saved state and are released: {exception.Message}", timeProvider.GetUtcNow()));
+        }
     }
 
     private async Task<IReadOnlyList<CandleClosed>> ReadWarmUpAsync(BotDefinition definition, CandleSequence sequence, CancellationToken cancellationToken)

@@ -49,8 +49,13 @@ internal sealed class EngineBotFactory(StrategyCatalog strategies) : IBotFactory
 
         public double Equity => bot.Equity;
 
+        public IReadOnlyList<TrippedBreaker> Tripped => bot.Breakers.Any(breaker => breaker.IsTripped)
+            ? [.. bot.Breakers.Where(breaker => breaker.IsTripped).Select(breaker => new TrippedBreaker(breaker.Name, breaker.Cause, breaker.ReleasedAt))] : [];
+
         public void Handle(EngineEvent engineEvent, EffectBuffer effects) => bot.Handle(engineEvent, effects);
 
         public void Save(StateWriter writer) => bot.Save(writer);
+
+        public void LoadBreakers(StateReader reader) => bot.LoadBreakers(reader);
     }
 }

@@ -5,12 +5,14 @@ namespace AlgoTrade.Engine.Bots;
 /// <content>The saved form.</content>
 public sealed partial class Bot
 {
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
 
     /// <summary>Writes everything that the bot knows, its strategy included.</summary>
     public void Save(StateWriter writer)
     {
         writer.Write(StateVersion);
+        writer.Write(Definition.Capital);
+        _desk.Gate.Save(writer);
         writer.Write(Definition.ParametersJson);
         writer.Write(Definition.Revision);
         writer.Write((int)_desk.State);
@@ -21,7 +23,6 @@ public sealed partial class Bot
         writer.Write(Equity);
         _desk.Ledger.Save(writer);
         _desk.Orders.Save(writer);
-        _desk.Gate.Save(writer);
         AccountState.Write(writer, _desk);
         foreach (var leg in _desk.Legs)
             leg.Save(writer);
@@ -32,8 +33,8 @@ public sealed partial class Bot
     /// <exception cref="InvalidDataException">The state belongs to another definition or version.</exception>
     public void Load(StateReader reader)
     {
-        if (reader.ReadInt32() is var version && version != StateVersion)
-            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {StateVersion}.");
+        ReadCapital(reader);
+        _desk.Gate.Load(reader);
         var parameters = reader.ReadString() ?? "{}";
         Definition = Definition with { ParametersJson = parameters, Revision = reader.ReadInt32() };
         _strategy = _createStrategy(parameters);
@@ -46,10 +47,24 @@ public sealed partial class Bot
         _desk.Ledger.Load(reader, name => _desk.Find(name)?.Instrument
             ?? throw new InvalidDataException($"The state holds {name}, which bot {Definition.Name} does not trade."));
         _desk.Orders.Load(reader);
-        _desk.Gate.Load(reader);
         AccountState.Read(reader, _desk);
         foreach (var leg in _desk.Legs)
             leg.Load(reader);
         _strategy.Load(reader);
+    }
+
+    /// <summary>
+    /// Reads only the breakers from what <see cref="Save"/> wrote, whichever revision of the definition wrote it: neither a new revision nor
+    /// new books release a breaker. Peaks move with the capital, and limits are those of this definition.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The state belongs to another version.</exception>
+    public void LoadBreakers(StateReader reader) =>
+        _desk.Gate.LoadBreakers(reader, capitalChange: (double)(Definition.Capital - ReadCapital(reader)));
+
+    private decimal ReadCapital(StateReader reader)
+    {
+        if (reader.ReadInt32() is var version && version != StateVersion)
+            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {StateVersion}.");
+        return reader.ReadDecimal();
     }
 }

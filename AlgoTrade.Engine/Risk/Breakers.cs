@@ -150,6 +150,17 @@ public sealed class Breakers
         _nextReleaseMs = All.Min(breaker => breaker.ReleaseMs);
     }
 
+    /// <summary>Measures against the same past with these limits, after so much USDC was added to (or taken from) the capital.</summary>
+    internal void Rebase(double capitalChange)
+    {
+        // Nothing was measured yet.
+        if (_dayEndMs == long.MinValue)
+            return;
+        _lastEquity += capitalChange;
+        (_dayStartEquity, _dayFloor) = (_dayStartEquity + capitalChange, FloorOf(_dayStartEquity + capitalChange, _dailyLossFraction));
+        (_peak, _peakFloor) = (_peak + capitalChange, FloorOf(_peak + capitalChange, _drawdownFraction));
+    }
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double FloorOf(double equity, double fraction) =>

@@ -68,6 +68,15 @@ public sealed class RiskGate
         Breakers.Load(reader);
     }
 
+    /// <summary>All but the kill switch, which its owner sets anew.</summary>
+    internal void LoadBreakers(StateReader reader, double capitalChange)
+    {
+        reader.ReadInt32();
+        _orders.Load(reader);
+        Breakers.Load(reader);
+        Breakers.Rebase(capitalChange);
+    }
+
     // A stop may be placed ahead of the position it will protect; an exit must reduce what is there.
     private static GateVerdict CheckExit(OrderRequest order, in RiskView view)
     {

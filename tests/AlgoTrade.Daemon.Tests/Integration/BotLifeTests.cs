@@ -1,9 +1,11 @@
 using AlgoTrade.Daemon.Tests.Support;
 using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Testing.Databases;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AlgoTrade.Daemon.Tests.Integration;
 
@@ -107,6 +109,42 @@ public sealed class BotLifeTests : IAsyncLifetime
             async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("BudgetFloor: 99 actions left (floor 100)", StringComparison.Ordinal) ? last : null,
             "the entry was denied");
         Assert.Empty(_exchange.Received);
+    }
+
+    [Fact]
+    public async Task A_tripped_breaker_survives_a_new_revision_and_is_released_by_an_operator_only()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("burnt", BotMode.Testnet, limits: ",\"maxDrawdownFraction\":\"0.00001\"");
+        await RunAsync(daemon, bot.Id);
+        // The fee of the entry is drawdown enough; the exit passes.
+        Rise();
+        await daemon.FillsAsync(bot.Id, 1);
+        Fall();
+        await daemon.FillsAsync(bot.Id, 2);
+        var risks = daemon.Services.GetRequiredService<RiskStateStore>();
+        await daemon.UntilAsync(async () => (await risks.ListAsync(CancellationToken.None)).FirstOrDefault(state => state.Name == "drawdown"), "the drawdown is shown");
+
+        var revised = bot.DefinitionJson.Replace("\"1000\"", "\"900\"", StringComparison.Ordinal);
+        await daemon.Bots.ReviseAsync(bot.Id, bot.Name, BotMode.Testnet, revised, null, "test", CancellationToken.None);
+        await daemon.UntilAsync(async () => (await daemon.StatusesAsync())[bot.Id].Revision == 2 ? "yes" : null, "the revision is in force");
+        await RunAsync(daemon, bot.Id);
+        Rise();
+        await daemon.UntilAsync(
+            async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("denied, Drawdown", StringComparison.Ordinal) ? last : null,
+            "the entry was denied");
+        Assert.Equal(2, _exchange.Received.Count);
+
+        await risks.ReleaseAsync(RiskScope.Bot(bot.Id), "drawdown", "looked at", "test", TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await daemon.UntilAsync(() => Task.FromResult(EntersAgain() ? "yes" : null), "it enters again");
+    }
+
+    private bool EntersAgain()
+    {
+        Fall();
+        Rise();
+        return _exchange.Received.Count > 2;
     }
 
     [Fact]

@@ -61,13 +61,13 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
         _host = null;
     }
 
-    public async Task<StoredBot> AddBotAsync(string name, BotMode mode, string parameters = "{}", string extra = "")
+    public async Task<StoredBot> AddBotAsync(string name, BotMode mode, string parameters = "{}", string extra = "", string limits = "")
     {
         var account = await UntilAsync(
             async () => (await Services.GetRequiredService<AccountStore>().ListAsync(CancellationToken.None)).FirstOrDefault(one => one.Mode == mode), "the account exists");
         var json = $$"""
             {"name":"{{name}}","strategy":"candle-follower","parameters":{{parameters}},"instruments":["BTC"],"interval":"1m","mode":"{{mode.ToString().ToLowerInvariant()}}",
-             "sizing":{"kind":"fixedNotional","notional":"1000"},"limits":{"maxDataAgeSeconds":null}{{extra}}}
+             "sizing":{"kind":"fixedNotional","notional":"1000"},"limits":{"maxDataAgeSeconds":null{{limits}}}{{extra}}}
             """;
         var bot = await Bots.CreateAsync(account.AccountId, name, mode, json, "test", CancellationToken.None);
         return await Bots.SetDesiredStateAsync(bot.Id, DesiredState.Running, null, CancellationToken.None);

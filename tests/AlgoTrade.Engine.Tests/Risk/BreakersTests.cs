@@ -94,5 +94,22 @@ public sealed class BreakersTests
     }
 
     [Fact]
+    public void Capital_taken_out_is_no_drawdown_and_a_tighter_limit_counts_from_the_old_peak()
+    {
+        var breakers = new Breakers(new RiskLimits { MaxDrawdownFraction = 0.5m });
+        breakers.ObserveEquity(200, Midnight);
+        breakers.ObserveEquity(190, Midnight + Minute);
+        var writer = new StateWriter();
+        breakers.Save(writer);
+        var revised = new Breakers(new RiskLimits { MaxDrawdownFraction = 0.2m });
+        revised.Load(new StateReader(writer.ToArray()));
+        revised.Rebase(capitalChange: -100);
+        revised.ObserveEquity(90, Midnight + 2 * Minute);
+        Assert.Null(revised.FirstTripped);
+        revised.ObserveEquity(80, Midnight + 3 * Minute);
+        Assert.Equal(DenyReason.Drawdown, revised.FirstTripped?.Reason);
+    }
+
+    [Fact]
     public void Releasing_a_breaker_that_does_not_exist_says_so() => Assert.False(new Breakers(new RiskLimits()).Release("nonsense"));
 }
