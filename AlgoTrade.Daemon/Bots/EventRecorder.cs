@@ -47,6 +47,8 @@ internal sealed class EventRecorder(IBotMachine machine, TimeProvider timeProvid
 
     public double Equity => machine.Equity;
 
+    public IReadOnlyList<TrippedBreaker> Tripped => machine.Tripped;
+
     /// <summary>Segments to store; ends after <see cref="Complete"/>.</summary>
     public ChannelReader<RecordedSegment> Sealed => _sealed.Reader;
 
@@ -68,6 +70,8 @@ internal sealed class EventRecorder(IBotMachine machine, TimeProvider timeProvid
     }
 
     public void Save(StateWriter writer) => machine.Save(writer);
+
+    public void LoadBreakers(StateReader reader) => machine.LoadBreakers(reader);
 
     /// <summary>Seals what is open. Called once, when no event is handled any more.</summary>
     public void Complete()
