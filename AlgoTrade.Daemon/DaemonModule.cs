@@ -59,7 +59,7 @@ public static class DaemonModule
     private static void AddFeeds(this IServiceCollection services)
     {
         services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
-        services.AddHostedService<MarketRecorder>();
+        services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>();
         services.AddSingleton<ICandleHistory, CandleHistory>();
         services.AddSingleton(provider => new InstrumentCatalog(
             provider.GetRequiredService<IMarketReader>(), provider.GetRequiredService<InstrumentStore>(), NetworkOf(provider)));

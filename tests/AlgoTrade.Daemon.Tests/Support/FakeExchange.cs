@@ -51,6 +51,8 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
 
     public List<Candle> Candles { get; } = [];
 
+    public List<FundingRate> FundingRates { get; } = [];
+
     public HashSet<MarketSubscription> Subscriptions { get; private set; } = [];
 
     public IReadOnlyCollection<ExchangeOrder> Orders
@@ -188,7 +190,7 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
         Read<IReadOnlyList<Candle>>(() => [.. Candles.Where(candle => candle.OpenTime >= from && candle.OpenTime < to)]);
 
     public Task<IReadOnlyList<FundingRate>> GetFundingRatesAsync(
-        InstrumentName instrument, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FundingRate>>([]);
+        InstrumentName instrument, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => Read<IReadOnlyList<FundingRate>>(() => [.. FundingRates.Where(rate => rate.OccurredAt >= from && rate.OccurredAt < to)]);
 
     private Task<T> Read<T>(Func<T> read)
     {
