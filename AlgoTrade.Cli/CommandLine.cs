@@ -64,6 +64,7 @@ public static class CommandLine
         root.Add(UpCommand.Create(terminal, timeProvider));
         root.Add(DatabaseCommands.Create(terminal, timeProvider));
         root.Add(BacktestCommand.Create(terminal, timeProvider));
+        root.Add(SweepCommand.Create(terminal, timeProvider));
         root.Add(StrategyCommands.Create(terminal));
         foreach (var command in HistoryCommands.Create(terminal, timeProvider).Concat(RemoteCommands.Create(terminal)))
         {

@@ -16,18 +16,18 @@ namespace AlgoTrade.Cli.Backtests;
 /// <summary><c>algotrade backtest</c>: a bot over candles of files, with nothing else running.</summary>
 internal static class BacktestCommand
 {
-    private static readonly Argument<FileInfo> Bot = new("bot") { Description = "JSON file with the bot's configuration, as for `algotrade bots create`." };
-    private static readonly Option<DirectoryInfo> Files = new("--files")
+    internal static readonly Argument<FileInfo> Bot = new("bot") { Description = "JSON file with the bot's configuration, as for `algotrade bots create`." };
+    internal static readonly Option<DirectoryInfo> Files = new("--files")
     {
         Description = "Folder of candles (NAME.csv.gz, or 1h/NAME.csv.gz). Default: the recorded market that comes with the program.",
         DefaultValueFactory = _ => new DirectoryInfo(CandleFiles.SampleFolder),
         HelpName = "DIR",
     };
 
-    private static readonly Option<DateTimeOffset?> From = Time("--from", "First candle, for example 2025-05-01. Candles before it warm the indicators up.");
-    private static readonly Option<DateTimeOffset?> To = Time("--to", "End, not included.");
+    internal static readonly Option<DateTimeOffset?> From = Time("--from", "First candle, for example 2025-05-01. Candles before it warm the indicators up.");
+    internal static readonly Option<DateTimeOffset?> To = Time("--to", "End, not included.");
     private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write a page with charts and all trades here; it opens offline.", HelpName = "FILE.html" };
-    private static readonly Option<decimal> Slippage = new("--slippage-bps") { Description = "Against us on every market fill, hundredths of a percent.", DefaultValueFactory = _ => 1 };
+    internal static readonly Option<decimal> Slippage = new("--slippage-bps") { Description = "Against us on every market fill, hundredths of a percent.", DefaultValueFactory = _ => 1 };
 
     public static Command Create(Terminal terminal, TimeProvider timeProvider)
     {
@@ -66,7 +66,7 @@ internal static class BacktestCommand
     internal static DirectoryInfo Existing(DirectoryInfo folder) =>
         folder.Exists ? folder : throw CommandException.WrongUse($"There is no folder {folder.FullName}.");
 
-    private static BacktestRequest Load(ParseResult parsed, CandleFiles files)
+    internal static BacktestRequest Load(ParseResult parsed, CandleFiles files)
     {
         var definition = ReadBot(parsed.GetValue(Bot)!);
         var funding = definition.Instruments.Select(files.Funding).ToList();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AlgoTrade.Cli.Output;
 
 /// <summary>How far a long piece of work is, how fast it goes and how long it still takes: on the error stream, so that results stay clean.</summary>
-internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider, string what, double total = 1, string unit = "") : IProgress<double>, IDisposable
+internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider, string what, double total = 1, string unit = "") : IProgress<double>, IProgress<int>, IDisposable
 {
     private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InFile = TimeSpan.FromSeconds(5);
@@ -30,6 +30,8 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider,
             _isDirty = !terminal.IsRedirected;
         }
     }
+
+    void IProgress<int>.Report(int value) => Report((double)value);
 
     public void Done()
     {
