@@ -29,6 +29,7 @@ internal sealed class AccountSession : IAccountRouter
     private readonly Channel<string> _reconcileRequests = Channel.CreateBounded<string>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private readonly AbsentExposures _exposures = new();
     private readonly AccountServices _services;
     private readonly uint _installation;
     private readonly ActionBudget _budget;
@@ -71,9 +72,24 @@ internal sealed class AccountSession : IAccountRouter
     /// <summary>Bots that may not enter until their books are explained, with the reason.</summary>
     public IReadOnlyDictionary<BotId, string> Halts => _halts;
 
-    public void Attach(BotRunner runner) => _runners[runner.Context.Bot] = runner;
+    public void Attach(BotRunner runner)
+    {
+        _runners[runner.Context.Bot] = runner;
+        _exposures.Left(runner.Context.Bot, new HashSet<(InstrumentName, Side)>());
+    }
 
-    public void Detach(BotRunner runner) => _runners.TryRemove(KeyValuePair.Create(runner.Context.Bot, runner));
+    public void Detach(BotRunner runner)
+    {
+        _exposures.Left(runner.Context.Bot, runner.Exposure);
+        _runners.TryRemove(KeyValuePair.Create(runner.Context.Bot, runner));
+    }
+
+    /// <summary>Learns what bots hold that do not run yet. Called once, before the first bot starts.</summary>
+    public async Task LearnExposuresAsync(CancellationToken cancellationToken)
+    {
+        if (Exchange is not null)
+            await _exposures.LoadAsync(_services.JournalReader, Account.AccountId, cancellationToken);
+    }
 
     public void RequestReconciliation(string cause) => _reconcileRequests.Writer.TryWrite(cause);
 
@@ -156,10 +172,11 @@ internal sealed class AccountSession : IAccountRouter
     {
         if (order.Purpose != OrderPurpose.Entry)
             return null;
-        var opposite = _runners.Values.FirstOrDefault(
-            other => other.Context.Bot != bot && other.Exposure.Contains((order.Instrument, order.Side.Opposite())));
+        var otherSide = (order.Instrument, order.Side.Opposite());
+        var opposite = _runners.Values.FirstOrDefault(other => other.Context.Bot != bot && other.Exposure.Contains(otherSide))?.Context.Bot
+            ?? _exposures.Find(bot, otherSide);
         return opposite is null ? null
-            : $"not sent: bot {opposite.Context.Bot} is on the other side of {order.Instrument} on account {Account.Name}, which would net the two";
+            : $"not sent: bot {opposite} is on the other side of {order.Instrument} on account {Account.Name}, which would net the two";
     }
 
     public async Task SettleAsync(CancellationToken cancellationToken)

@@ -129,6 +129,7 @@ internal sealed class DaemonHost(
         logger.LeaseAcquired(account.Name, lease.Claim.Epoch);
         var exchange = account.Mode == BotMode.Paper ? null : services.Exchange;
         var session = new AccountSession(account, lease, _installation, exchange, accountServices);
+        await session.LearnExposuresAsync(cancellationToken);
         var stop = new CancellationTokenSource();
         _owned[account.AccountId] = new OwnedAccount(session, supervisors.For(session, _installation), session.RunAsync(stop.Token), stop);
     }

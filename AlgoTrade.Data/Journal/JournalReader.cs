@@ -76,6 +76,24 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         return await ReadSumsAsync(command, cancellationToken);
     }
 
+    /// <summary>What each bot of the account holds, signed, by its fills; flat ones are left out.</summary>
+    public async Task<IReadOnlyList<(BotId Bot, InstrumentName Instrument, decimal Quantity)>> PositionsByBotAsync(
+        int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT bot_id, coin, sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) AS held FROM fills
+            WHERE account_id = $1 AND bot_id IS NOT NULL GROUP BY bot_id, coin
+            HAVING sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) <> 0
+            """);
+        command.Parameters.Add(new() { Value = accountId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var positions = new List<(BotId, InstrumentName, decimal)>();
+        while (await reader.ReadAsync(cancellationToken))
+            positions.Add((new BotId(reader.GetInt32(0)), new InstrumentName(reader.GetString(1)), reader.GetDecimal(2)));
+        return positions;
+    }
+
     internal static async Task<IReadOnlyDictionary<InstrumentName, decimal>> ReadSumsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,5 +1,7 @@
+using AlgoTrade.Daemon.Accounts;
 using AlgoTrade.Daemon.Tests.Support;
 using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Market;
@@ -39,6 +41,29 @@ public sealed class BotLifeTests : IAsyncLifetime
         Fall();
         await daemon.FillsAsync(bot.Id, 2);
         Assert.Equal(0, _exchange.Positions[A.Btc]);
+    }
+
+    [Fact]
+    public async Task What_a_bot_left_behind_still_counts_against_the_other_side_after_a_restart()
+    {
+        var bot = default(BotId);
+        var account = 0;
+        await using (var daemon = new DaemonUnderTest(_database, _exchange))
+        {
+            await daemon.StartAsync();
+            var stored = await daemon.AddBotAsync("leaver", BotMode.Testnet);
+            (bot, account) = (stored.Id, stored.AccountId);
+            await RunAsync(daemon, bot);
+            Rise();
+            await daemon.FillsAsync(bot, 1);
+        }
+
+        var absent = new AbsentExposures();
+        await absent.LoadAsync(new JournalReader(_database.DataSource), account, CancellationToken.None);
+
+        Assert.Equal(bot, absent.Find(new BotId(bot.Value + 1), (A.Btc, Side.Buy)));
+        Assert.Null(absent.Find(new BotId(bot.Value + 1), (A.Btc, Side.Sell)));
+        Assert.Null(absent.Find(bot, (A.Btc, Side.Buy)));
     }
 
     [Fact]
