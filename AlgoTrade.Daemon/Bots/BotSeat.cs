@@ -17,7 +17,7 @@ internal sealed class BotSeat(StoredBot wish)
     /// <summary>What the running bot was told last.</summary>
     public DesiredState? Told { get; set; }
 
-    public (AlgoTrade.Engine.Risk.KillSwitchMode Mode, string Reason) ToldKillSwitch { get; set; } = (AlgoTrade.Engine.Risk.KillSwitchMode.Off, "");
+    public (AlgoTrade.Engine.Risk.KillSwitchMode Mode, string Reason) ToldKillSwitch { get; set; }
 
     /// <summary>Market data reaches it: it may trade.</summary>
     public bool IsFed { get; set; }

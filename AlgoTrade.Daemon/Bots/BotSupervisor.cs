@@ -208,7 +208,7 @@ internal sealed class BotSupervisor(
         seat.IsFed = false;
         seat.RetryAt = default;
         seat.ReconcileAfter = session.ReconciliationsStarted;
-        seat.ToldKillSwitch = (KillSwitchMode.Off, "");
+        seat.ToldKillSwitch = default; // A restored bot may remember a switch that was released while it was away: tell it anyway.
         session.Attach(started.Runner);
         seat.Started = started;
         await ReportAsync(force: false, cancellationToken);

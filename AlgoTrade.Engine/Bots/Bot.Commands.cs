@@ -112,6 +112,9 @@ public sealed partial class Bot
 
     private void SetKillSwitch(SetKillSwitch kill)
     {
+        // Whoever starts a bot tells it where the switch stands; "off" is news only after something else.
+        if (kill.Mode == KillSwitchMode.Off && _desk.Gate.KillSwitch == KillSwitchMode.Off)
+            return;
         _desk.Gate.KillSwitch = kill.Mode;
         _desk.Alert(AlertSeverity.Warning, "killSwitch", $"Kill switch is at {kill.Mode}: {kill.Reason}");
         if (kill.Mode is KillSwitchMode.CancelEntries)

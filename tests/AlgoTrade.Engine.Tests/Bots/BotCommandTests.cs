@@ -11,6 +11,16 @@ public sealed class BotCommandTests
     private static readonly Protection Stop = new() { StopDistance = 1_000 };
 
     [Fact]
+    public void Being_told_that_the_kill_switch_is_off_is_news_only_after_it_was_on()
+    {
+        var bot = new BotDriver().Started();
+        Assert.Empty(bot.Handle(new SetKillSwitch(KillSwitchMode.Off, "start", bot.Now)).Effects);
+        bot.Handle(new SetKillSwitch(KillSwitchMode.Block, "news", bot.Now));
+        Assert.Single(bot.Handle(new SetKillSwitch(KillSwitchMode.Off, "over", bot.Now)).Effects.OfType<RaiseAlert>());
+        Assert.Equal(KillSwitchMode.Off, bot.Bot.KillSwitch);
+    }
+
+    [Fact]
     public void A_paused_bot_takes_exits_and_denies_entries()
     {
         var bot = new BotDriver().Started().Long().Handle(new PauseBot("lunch", DateTimeOffset.UnixEpoch));
