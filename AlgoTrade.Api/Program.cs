@@ -1,6 +1,8 @@
 using AlgoTrade.Api;
+using AlgoTrade.Data.Schema;
 using AlgoTrade.ServiceDefaults;
 using AlgoTrade.ServiceDefaults.Health;
+using Npgsql;
 
 if (await SelfCheck.RunAsync(args) is { } answer)
 {
@@ -12,5 +14,11 @@ builder.AddServiceDefaults();
 builder.AddApi();
 await using var app = builder.Build();
 app.MapApi();
+if (await SchemaGuard.RefusalAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None) is { } refusal)
+{
+    await Console.Error.WriteLineAsync(refusal);
+    return 3;
+}
+
 await app.RunAsync();
 return 0;

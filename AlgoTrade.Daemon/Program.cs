@@ -23,13 +23,9 @@ if (string.IsNullOrWhiteSpace(connection))
 builder.Services.AddData(connection).AddHyperliquid().AddDaemon();
 await using var app = builder.Build();
 app.MapDefaultEndpoints();
-try
+if (await SchemaGuard.RefusalAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None) is { } refusal)
 {
-    await SchemaGuard.RequireCurrentAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
-}
-catch (SchemaException exception)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
+    await Console.Error.WriteLineAsync(refusal);
     return 3;
 }
 

@@ -22,6 +22,19 @@ public static class SchemaGuard
         return Describe(state) is { } problem ? throw new SchemaException(problem) : state.Tier;
     }
 
+    /// <summary>Why a host must not start on this database, as one sentence; null when it may.</summary>
+    public static async Task<string?> RefusalAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Describe(await ReadAsync(dataSource, cancellationToken).ConfigureAwait(false));
+        }
+        catch (NpgsqlException exception)
+        {
+            return $"The database cannot be read: {exception.Message}";
+        }
+    }
+
     /// <summary>Null when the schema is current, otherwise one sentence.</summary>
     public static string? Describe(SchemaState state)
     {

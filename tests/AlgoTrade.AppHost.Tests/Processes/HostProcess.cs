@@ -46,6 +46,22 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return host;
     }
 
+    /// <summary>A host that is expected to refuse: its exit code and all it said.</summary>
+    public static async Task<(int ExitCode, string Said)> RunToItsEndAsync(string project, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly(project)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var host = Process.Start(start)!;
+        var said = await Task.WhenAll(host.StandardOutput.ReadToEndAsync(), host.StandardError.ReadToEndAsync()).WaitAsync(TimeSpan.FromSeconds(60));
+        await host.WaitForExitAsync();
+        return (host.ExitCode, string.Concat(said));
+    }
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The verb that the container's health check runs, against this process.</summary>

@@ -42,6 +42,21 @@ public sealed class HostProcessTests(DatabaseFixture database) : IClassFixture<D
         }
     }
 
+    [Theory]
+    [InlineData("AlgoTrade.Api")]
+    [InlineData("AlgoTrade.Daemon")]
+    public async Task A_host_refuses_to_start_on_a_database_whose_schema_is_behind(string project)
+    {
+        // The server's own maintenance database: reachable, and without one table of ours.
+        var connection = new NpgsqlConnectionStringBuilder(database.AdministratorConnectionString) { Database = "postgres" };
+
+        var (exitCode, said) = await HostProcess.RunToItsEndAsync(project, ("ConnectionStrings__algotrade", connection.ConnectionString));
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("The database schema is behind", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
     private static async Task StopsInTimeAsync(HostProcess host)
     {
         var (exitCode, duration) = await host.TerminateAsync();
