@@ -9,7 +9,6 @@ using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Instruments;
-using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Risk;
@@ -37,7 +36,6 @@ public static class DaemonModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new HouseTime(TimeProvider.System)).AddSingleton<ShutdownState>();
         services.AddSingleton<ExchangeClock>().AddSingleton<LiveArming>();
-        services.AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>();
         services.AddAlerts();
         services.AddFeeds();
         services.AddBots();

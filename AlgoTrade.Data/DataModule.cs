@@ -4,10 +4,10 @@ using AlgoTrade.Data.Audit;
 using AlgoTrade.Data.Backtests;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Instruments;
+using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Data.Notifications;
-using AlgoTrade.Data.Orders;
 using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Data.Provisioning;
 using AlgoTrade.Data.Risk;
@@ -30,7 +30,7 @@ public static class DataModule
         return services
             .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<InstrumentStore>()
             .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
-            .AddSingleton<LeaseStore>().AddSingleton<OrderJournal>().AddSingleton<FillStore>().AddSingleton<PortfolioStore>()
+            .AddSingleton<LeaseStore>().AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()

@@ -19,7 +19,7 @@ namespace AlgoTrade.Daemon.Bots;
 /// and reports. Called once per sweep by whoever owns the account; nothing here waits for a bot.
 /// </summary>
 internal sealed class BotSupervisor(
-    AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, PortfolioStore portfolio, MarketHub hub, LiveArming arming, ExchangeClock clock,
+    AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, EquityStore equity, MarketHub hub, LiveArming arming, ExchangeClock clock,
     AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
@@ -324,10 +324,10 @@ internal sealed class BotSupervisor(
             seat.Reported = current;
             seat.ReportedAt = now;
             var lag = report?.LastEventAt is { } last ? (int)Math.Clamp((clock.Now - last).TotalMilliseconds, 0, int.MaxValue) : 0;
-            if (report?.Equity is { } equity)
+            if (report?.Equity is { } worth)
             {
                 curve.Add(new EquityPoint(
-                    seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0));
+                    seat.Wish.AccountId, seat.Wish.Id, now, worth, report.Cash, worth - report.Cash, report.RealizedPnl, MarginUsed: 0));
             }
 
             due.Add(new BotStatus(
@@ -337,6 +337,6 @@ internal sealed class BotSupervisor(
 
         await statuses.ReportAsync(session.Lease.Claim, due, cancellationToken);
         if (curve.Count > 0)
-            await portfolio.AppendEquityAsync(session.Lease.Claim, curve, cancellationToken);
+            await equity.AppendAsync(session.Lease.Claim, curve, cancellationToken);
     }
 }

@@ -11,9 +11,9 @@ namespace AlgoTrade.Daemon.Bots;
 
 /// <summary>Makes the supervisor of an account when it becomes ours.</summary>
 internal sealed class SupervisorFactory(
-    BotStarter starter, BotStatusStore statuses, PortfolioStore portfolio, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
+    BotStarter starter, BotStatusStore statuses, EquityStore equity, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts, DaemonOptions options,
     TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     public BotSupervisor For(AccountSession session, uint installation) =>
-        new(session, installation, starter, statuses, portfolio, hub, arming, clock, alerts, options, timeProvider, house, logger);
+        new(session, installation, starter, statuses, equity, hub, arming, clock, alerts, options, timeProvider, house, logger);
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using Microsoft.Extensions.Logging;
@@ -71,13 +72,13 @@ internal sealed class JournalWriter(JournalStore store, Lease lease, TimeProvide
         {
             await WriteAsync([.. group.Select(waiting => waiting.Entry)], cancellationToken);
         }
-        catch (PostgresException exception) when (!exception.IsTransient && group.Count > 1)
+        catch (Exception exception) when (IsRefusal(exception) && group.Count > 1)
         {
             // One entry that the database refuses must not take the others with it.
             await CommitOneByOneAsync(group, cancellationToken);
             return;
         }
-        catch (PostgresException exception) when (!exception.IsTransient)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             group[0].Written.TrySetException(exception);
             return;
@@ -97,12 +98,14 @@ internal sealed class JournalWriter(JournalStore store, Lease lease, TimeProvide
                 await WriteAsync([waiting.Entry], cancellationToken);
                 waiting.Written.TrySetResult();
             }
-            catch (PostgresException exception) when (!exception.IsTransient)
+            catch (Exception exception) when (IsRefusal(exception))
             {
                 waiting.Written.TrySetException(exception);
             }
         }
     }
+
+    private static bool IsRefusal(Exception exception) => exception is PostgresException { IsTransient: false } or ConflictException;
 
     private async Task WriteAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
     {

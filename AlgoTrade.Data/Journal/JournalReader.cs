@@ -18,6 +18,8 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         EXISTS (SELECT 1 FROM order_events e WHERE e.cloid = o.cloid AND e.kind = 'CancelRequested')
         """;
 
+    private const string FillColumns = "coin, side, price, quantity, fee, fee_asset, role, oid, cloid, trade_id, occurred_at, is_liquidation";
+
     public async Task<BotRecord> LoadBotAsync(BotId bot, CancellationToken cancellationToken)
     {
         var (snapshot, snapshotAt) = await LoadSnapshotAsync(bot, cancellationToken);
@@ -33,6 +35,22 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
     {
         var found = await ReadOrdersAsync($"SELECT {OrderColumns} FROM orders o WHERE o.cloid = $1", order.ToString(), cancellationToken);
         return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Orders of a bot below a sequence, newest first.</summary>
+    public async Task<IReadOnlyList<JournaledOrder>> LoadOrdersAsync(BotId bot, long beforeSequence, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT {OrderColumns} FROM orders o WHERE o.bot_id = @bot AND o.sequence < @before ORDER BY o.sequence DESC LIMIT @limit");
+        command.With("bot", bot.Value).With("before", beforeSequence).With("limit", limit);
+        return await command.ReadListAsync(ReadOrder, cancellationToken);
+    }
+
+    /// <summary>Stored fills of a bot, oldest first.</summary>
+    public async Task<IReadOnlyList<Fill>> LoadFillsAsync(BotId bot, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"SELECT {FillColumns} FROM fills WHERE bot_id = @bot ORDER BY occurred_at, fill_id");
+        return await command.With("bot", bot.Value).ReadListAsync(ReadFill, cancellationToken);
     }
 
     /// <summary>Orders of all bots on the account that may still change.</summary>
@@ -51,10 +69,7 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
     public async Task<IReadOnlyList<Fill>> LoadFillsAsync(int accountId, DateTimeOffset from, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
-            SELECT coin, side, price, quantity, fee, fee_asset, role, oid, cloid, trade_id, occurred_at, is_liquidation
-            FROM fills WHERE account_id = $1 AND occurred_at >= $2 ORDER BY occurred_at, fill_id
-            """);
+            $"SELECT {FillColumns} FROM fills WHERE account_id = $1 AND occurred_at >= $2 ORDER BY occurred_at, fill_id");
         command.Parameters.Add(new() { Value = accountId });
         command.Parameters.Add(new() { Value = from.ToUniversalTime() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -13,6 +13,7 @@ namespace AlgoTrade.Data.Journal;
 public sealed class JournalStore(NpgsqlDataSource dataSource)
 {
     /// <exception cref="LeaseLostException">The lease was taken over; nothing was written.</exception>
+    /// <exception cref="ConflictException">A change belongs to an order that has no row; nothing was written.</exception>
     public async Task AppendAsync(Lease lease, IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -23,7 +24,21 @@ public sealed class JournalStore(NpgsqlDataSource dataSource)
             AddEntry(batch, lease, entry);
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellationToken);
+        await RequireRowsAsync(connection, entries, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    // A change without its order would leave the exchange with something that the journal does not know.
+    private static async Task RequireRowsAsync(NpgsqlConnection connection, IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
+    {
+        var changed = entries.SelectMany(entry => entry.Changes).Select(change => change.ClientOrderId.ToString()).Distinct().ToArray();
+        if (changed.Length == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            "SELECT min(changed.cloid) FROM unnest($1) AS changed (cloid) WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.cloid = changed.cloid)", connection);
+        command.Parameters.Add(Parameter(changed));
+        if (await command.ExecuteScalarAsync(cancellationToken) is string missing)
+            throw new ConflictException(ConflictKind.NotFound, $"Order {missing} is not in the journal.");
     }
 
     private static void AddEntry(NpgsqlBatch batch, Lease lease, JournalEntry entry)
@@ -98,7 +113,7 @@ public sealed class JournalStore(NpgsqlDataSource dataSource)
             """
             UPDATE orders SET status = $2, status_reason = coalesce($3, status_reason), oid = coalesce($4, oid), filled_quantity = $5,
                 average_fill_price = coalesce($6, average_fill_price), updated_at = $7, lease_epoch = $8, event_count = $9
-            WHERE cloid = $1
+            WHERE cloid = $1 AND event_count <= $9
             """,
             cloid, change.Status.ToString(), change.Details, change.ExchangeOrderId?.Value, change.FilledQuantity, change.AverageFillPrice,
             received, lease.Epoch, change.Sequence);

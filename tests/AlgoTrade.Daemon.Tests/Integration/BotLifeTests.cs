@@ -32,7 +32,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         Rise();
         var fills = await daemon.FillsAsync(bot.Id, 1);
         // 1,000 USDC at a close of 50,100, in whole lots.
-        Assert.Equal(0.01996m, fills[0].Fill.Quantity.Value);
+        Assert.Equal(0.01996m, fills[0].Quantity.Value);
         var order = Assert.Single(await daemon.OrdersAsync(bot.Id));
         Assert.Equal(OrderStatus.Filled, order.Status);
         Assert.NotNull(order.Nonce);
@@ -77,7 +77,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         Rise();
         Quote();
         var fills = await daemon.FillsAsync(bot.Id, 1);
-        Assert.Equal(50_001m, fills[0].Fill.Price.Value);
+        Assert.Equal(50_001m, fills[0].Price.Value);
         Assert.Empty(_exchange.Received);
     }
 
@@ -117,7 +117,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         await RunAsync(again, found!.Id);
         Fall();
         var fills = await again.FillsAsync(found.Id, 2);
-        Assert.Equal(0, fills.Sum(fill => fill.Fill.SignedQuantity));
+        Assert.Equal(0, fills.Sum(fill => fill.SignedQuantity));
         Assert.Equal(0, _exchange.Positions[A.Btc]);
     }
 

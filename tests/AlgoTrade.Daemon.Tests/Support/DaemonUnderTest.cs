@@ -3,10 +3,11 @@ using AlgoTrade.Daemon.Accounts;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
-using AlgoTrade.Data.Orders;
+using AlgoTrade.Data.Journal;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,12 +81,12 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
     public Task<IReadOnlyDictionary<BotId, BotStatus>> StatusesAsync() =>
         Services.GetRequiredService<BotStatusStore>().ListAsync(CancellationToken.None);
 
-    public async Task<IReadOnlyList<StoredFill>> FillsAsync(BotId bot, int count) => await UntilAsync(
-        async () => await Services.GetRequiredService<FillStore>().ListAsync(bot, long.MaxValue, 100, CancellationToken.None) is { } fills && fills.Count >= count ? fills : null,
+    public async Task<IReadOnlyList<Fill>> FillsAsync(BotId bot, int count) => await UntilAsync(
+        async () => await Services.GetRequiredService<JournalReader>().LoadFillsAsync(bot, CancellationToken.None) is { } fills && fills.Count >= count ? fills : null,
         $"bot {bot} has {count} fills");
 
     public async Task<IReadOnlyList<JournaledOrder>> OrdersAsync(BotId bot) =>
-        await Services.GetRequiredService<OrderJournal>().ListAsync(bot, long.MaxValue, 100, CancellationToken.None);
+        await Services.GetRequiredService<JournalReader>().LoadOrdersAsync(bot, long.MaxValue, 100, CancellationToken.None);
 
     public async Task<T> UntilAsync<T>(Func<Task<T?>> find, string what)
         where T : class

@@ -1,8 +1,9 @@
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
-using AlgoTrade.Data.Orders;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Testing.Databases;
@@ -28,8 +29,13 @@ internal sealed record Given(DatabaseFixture Database, Account Account, StoredBo
         return new Given(database, account, bot, lease!);
     }
 
-    public NewOrder Order(long sequence, OrderStatus status = OrderStatus.Created) => new(
-        Bot.Id, sequence, Request(sequence), OrderGrouping.None, status, null, "trace-1", Noon);
+    public JournalEntry Entry() => new() { Bot = Bot.Id, AccountId = Account.AccountId, ReceivedAt = Noon.AddSeconds(2), TraceId = "trace-1" };
+
+    public JournalEntry Orders(params long[] sequences) => Entry() with { NewOrders = [.. sequences.Select(Order)] };
+
+    public JournalEntry Changes(params OrderChange[] changes) => Entry() with { Changes = changes };
+
+    public NewOrder Order(long sequence) => new(Request(sequence), OrderGrouping.None, new ActionTicket(1_000 + sequence, Noon.AddSeconds(15)), OrderStatus.Created);
 
     public OrderRequest Request(long sequence) => new()
     {
@@ -43,14 +49,8 @@ internal sealed record Given(DatabaseFixture Database, Account Account, StoredBo
         Reason = "fast above slow",
     };
 
-    public OrderChange Change(long sequence, OrderStatus status, string kind = "changed") => new()
-    {
-        ClientOrderId = ClientOrderId.For(Installation, Bot.Id, sequence),
-        Kind = kind,
-        Status = status,
-        OccurredAt = Noon.AddSeconds(1),
-        ReceivedAt = Noon.AddSeconds(2),
-    };
+    public OrderChange Change(long sequence, OrderStatus status, int number = 1) => new(
+        ClientOrderId.For(Installation, Bot.Id, sequence), number, "changed", status, null, null, 0, null, Noon.AddSeconds(1));
 
     public Fill Fill(long tradeId, long? sequence = 1) => new()
     {

@@ -2,7 +2,6 @@ using AlgoTrade.Data.Alerts;
 using AlgoTrade.Data.Audit;
 using AlgoTrade.Data.Backtests;
 using AlgoTrade.Data.Instruments;
-using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
@@ -142,34 +141,5 @@ public sealed class OperationsTests(DatabaseFixture database) : IClassFixture<Da
         Assert.NotEqual(first.InstrumentId, other.InstrumentId);
         Assert.Equal(50, read!.Instrument.MaxLeverage);
         Assert.Equal(btc.MarginTiers, read.Instrument.MarginTiers);
-    }
-
-    [Fact]
-    public async Task Positions_funding_and_equity_are_kept_per_bot_and_per_account()
-    {
-        var given = await Given.AnAccountWithABotAsync(database, "portfolio");
-        var store = new PortfolioStore(database.DataSource);
-        var position = new BotPosition(given.Bot.Id, "BTC", 0.5m, 100m, 0m, 0.05m, 0m, 10, Given.Noon);
-        await store.SaveBotPositionAsync(given.Lease, position, CancellationToken.None);
-        await store.SaveBotPositionAsync(given.Lease, position with { Quantity = 9, LastFillId = 9 }, CancellationToken.None);
-        Assert.Equal([position], await store.BotPositionsAsync(given.Account.AccountId, null, CancellationToken.None));
-
-        var snapshot = new AccountSnapshot(1_000, 900, 800, 50, 10, [new(new("BTC"), 0.7m, 100m, 1m, 50m, 3, true, 70m)], Given.Noon);
-        await store.SavePositionsAsync(given.Lease, given.Account.AccountId, snapshot, held => held.Quantity - 0.5m, CancellationToken.None);
-        Assert.Equal(0.2m, Assert.Single(await store.PositionsAsync(given.Account.AccountId, CancellationToken.None)).Unattributed);
-
-        var payment = new StoredFundingPayment(0, given.Account.AccountId, null, "BTC", Given.Noon, -0.25m, 0.7m, 0.0000125m);
-        Assert.True(await store.AddFundingPaymentAsync(given.Lease, payment, CancellationToken.None));
-        Assert.False(await store.AddFundingPaymentAsync(given.Lease, payment, CancellationToken.None));
-        Assert.True(await store.AddFundingPaymentAsync(given.Lease, payment with { Bot = given.Bot.Id }, CancellationToken.None));
-
-        var points = Enumerable.Range(0, 120)
-            .Select(second => new EquityPoint(given.Account.AccountId, given.Bot.Id, Given.Noon.AddSeconds(second), 1_000 + second, 1_000, second, 0, 0)).ToList();
-        await store.AppendEquityAsync(given.Lease, [.. points, points[0] with { Bot = null }], CancellationToken.None);
-        await store.AppendEquityAsync(given.Lease, points, CancellationToken.None);
-        var thinned = await store.EquityAsync(
-            given.Account.AccountId, given.Bot.Id, Given.Noon, Given.Noon.AddHours(1), TimeSpan.FromMinutes(1), CancellationToken.None);
-        Assert.Equal([1_059m, 1_119m], thinned.Select(point => point.Equity));
-        Assert.Equal([null, given.Bot.Id], (await store.LatestEquityAsync(given.Account.AccountId, CancellationToken.None)).Select(point => point.Bot));
     }
 }
