@@ -35,8 +35,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         Assert.Equal(0.01996m, fills[0].Quantity.Value);
         var order = Assert.Single(await daemon.OrdersAsync(bot.Id));
         Assert.Equal(OrderStatus.Filled, order.Status);
-        Assert.NotNull(order.Nonce);
-        Assert.NotNull(order.ExpiresAfter);
+        Assert.NotNull(order.Ticket?.Nonce);
+        Assert.NotNull(order.Ticket?.ExpiresAt);
 
         Fall();
         await daemon.FillsAsync(bot.Id, 2);
