@@ -66,7 +66,7 @@ public static class DaemonModule
     private static void AddBots(this IServiceCollection services)
     {
         services.TryAddSingleton(StrategyCatalog.BuiltIn);
-        services.AddSingleton<IBotFactory, EngineBotFactory>().AddSingleton<ReplayArchive>().AddSingleton<BotStarter>().AddSingleton<SupervisorFactory>();
+        services.AddSingleton<IBotFactory, EngineBotFactory>().AddSingleton<ReplayArchive>().AddSingleton<BotStarter>().AddSingleton<BotReporter>().AddSingleton<SupervisorFactory>();
         services.AddSingleton<AccountServices>();
         services.AddSingleton(provider => new DaemonServices(
             provider.GetRequiredService<Installation>(), provider.GetRequiredService<AccountStore>(), provider.GetRequiredService<BotStore>(),

@@ -1,15 +1,11 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Telemetry;
-using AlgoTrade.Data.Journal;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
-using AlgoTrade.Engine.State;
-using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Daemon.Bots;
 
@@ -19,36 +15,27 @@ namespace AlgoTrade.Daemon.Bots;
 /// </summary>
 internal sealed class BotRunner
 {
-    private static readonly TimeSpan SnapshotPeriod = TimeSpan.FromSeconds(30);
-
     private readonly BotContext _context;
     private readonly IBotMachine _machine;
-    private readonly OrderBook _book;
-    private readonly ConcurrentDictionary<InstrumentName, VirtualPosition> _positions;
-    private readonly HashSet<(InstrumentName, DateTimeOffset)> _funding = [];
+    private readonly BotLedger _ledger;
+    private readonly JournalKeeper _keeper;
     private readonly BotTimers _timers;
     private readonly EffectExecutor _executor;
     private readonly Queue<InboxItem> _immediate = new();
     private readonly EffectBuffer _effects = new();
     private volatile bool _isHandling;
-    private long _decisions;
-    private long _snapshotAt;
 
     public BotRunner(BotContext context, IBotMachine machine, BotMemory memory)
     {
         _context = context;
         _machine = machine;
-        _book = memory.Orders;
-        _positions = new ConcurrentDictionary<InstrumentName, VirtualPosition>(
-            memory.Positions.Select(position => KeyValuePair.Create(position.Instrument, position)));
         _timers = memory.Timers;
-        _decisions = memory.LastDecisionSequence;
+        _ledger = new BotLedger(memory, context.Capital);
+        _keeper = new JournalKeeper(context, machine, _ledger, memory);
         Inbox = new BotInbox(context.InboxCapacity, context.MaxExecutionEvents, context.TimeProvider);
         Dispatcher = new OrderDispatcher(
             context.Bot, context.Gateway, context.Resolver, context.Clock, context.TimeProvider, Deliver, context.Veto, context.Logger);
         _executor = new EffectExecutor(Dispatcher);
-        Report = new BotReport(machine.State, machine.StateReason) { Tripped = machine.Tripped };
-        Exposure = ReadExposure();
     }
 
     public BotContext Context => _context;
@@ -57,7 +44,7 @@ internal sealed class BotRunner
 
     public OrderDispatcher Dispatcher { get; }
 
-    public BotReport Report { get; private set; }
+    public BotReport Report => _keeper.Report;
 
     /// <summary>Every action was answered and every answer settled.</summary>
     public bool IsSettled => _executor.IsIdle && IsQuiet;
@@ -65,24 +52,17 @@ internal sealed class BotRunner
     /// <summary>No event waits or is being handled.</summary>
     public bool IsQuiet => Inbox.Count == 0 && !_isHandling;
 
-    /// <summary>Signed base units this bot holds, as booked; may be read from any thread.</summary>
-    public decimal PositionOf(InstrumentName instrument) =>
-        _positions.TryGetValue(instrument, out var position) ? position.Quantity : 0;
-
     /// <summary>Neither a position nor a live order.</summary>
-    public bool HoldsNothing => _book.LiveCount == 0 && _positions.Values.All(position => position.Quantity == 0);
+    public bool HoldsNothing => _ledger.HoldsNothing;
 
-    /// <summary>What remains on the exchange, for a person: positions, resting orders, stops.</summary>
-    public string Describe()
-    {
-        var positions = _positions.Values.Where(position => position.Quantity != 0).Select(position => $"{position.Quantity} {position.Instrument}").ToList();
-        var live = _book.Live.ToList();
-        var stops = live.Count(order => order.Request.Purpose == OrderPurpose.StopLoss);
-        return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {live.Count} live orders, {stops} of them stops, {Dispatcher.Unresolved} unresolved";
-    }
+    /// <inheritdoc cref="BotLedger.Exposure"/>
+    public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure => _ledger.Exposure;
 
-    /// <summary>On which side of which instrument this bot is, or has an entry under way. Replaced as a whole, before anything is sent.</summary>
-    public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure { get; private set; }
+    /// <inheritdoc cref="BotLedger.PositionOf"/>
+    public decimal PositionOf(InstrumentName instrument) => _ledger.PositionOf(instrument);
+
+    /// <summary>What remains on the exchange, for a person: positions, resting orders, stops, and what is not answered.</summary>
+    public string Describe() => $"{_ledger.Describe()}, {Dispatcher.Unresolved} unresolved";
 
     /// <summary>Runs until the inbox is completed or the token cancels. What the bot throws comes out here and halts this bot alone.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -106,7 +86,7 @@ internal sealed class BotRunner
     /// <summary>Sends again what a former process left without an answer: lost outcomes are asked for, cancels repeated.</summary>
     public async Task ResumeOrdersAsync(CancellationToken cancellationToken)
     {
-        var inDoubt = _book.Live.Where(order => order.Status is OrderStatus.Created or OrderStatus.Sent or OrderStatus.Unknown).ToList();
+        var inDoubt = _ledger.Orders.Live.Where(order => order.Status is OrderStatus.Created or OrderStatus.Sent or OrderStatus.Unknown).ToList();
         foreach (var action in inDoubt.GroupBy(order => order.Ticket))
         {
             var orders = action.ToList();
@@ -117,7 +97,7 @@ internal sealed class BotRunner
             Dispatcher.Resolve(ticket, [.. orders.Select(order => order.Request.ClientOrderId)], orders[0].CreatedAt, default, cancellationToken);
         }
 
-        var cancels = _book.Live.Where(order => order.IsCancelRequested && !inDoubt.Contains(order)).Select(order => order.Reference).ToList();
+        var cancels = _ledger.Orders.Live.Where(order => order.IsCancelRequested && !inDoubt.Contains(order)).Select(order => order.Reference).ToList();
         if (cancels.Count > 0)
             await _executor.EnqueueAsync([new PendingAction.Cancel(cancels)], default, cancellationToken);
     }
@@ -186,78 +166,49 @@ internal sealed class BotRunner
             await StepAsync(item.Event, item.Trace, cancellationToken);
     }
 
-    /// <summary>One event: admitted, handled, journaled, carried out.</summary>
+    /// <summary>One event: booked, handled, journaled, carried out.</summary>
     private async Task StepAsync(EngineEvent engineEvent, ActivityContext trace, CancellationToken cancellationToken)
     {
-        var change = default(OrderChange);
-        var fill = default(BookedFill);
+        var booked = default(BookedEvent);
         if (engineEvent is OrderEvent orderEvent)
         {
-            if (await FindOrderAsync(orderEvent, cancellationToken) is not { } order)
+            if (!await KnowsOrderAsync(orderEvent, cancellationToken) || (booked = _ledger.Book(orderEvent)) is null)
                 return;
-            trace = trace == default ? order.Trace : trace;
-            fill = engineEvent is OrderFilled filled ? Book(filled.Fill) : null;
-            change = _book.Apply(orderEvent, fill?.After.Quantity == 0);
-            if (change is null)
-                return;
+            trace = trace == default ? booked.Order.Trace : trace;
         }
 
-        if (engineEvent is FundingPayment funding && !Admit(funding))
+        if (engineEvent is FundingPayment funding && !_ledger.Book(funding))
             return;
         using var activity = DaemonTelemetry.StartDecision(_context.Bot, engineEvent, trace);
         var started = _context.TimeProvider.GetTimestamp();
         _effects.Clear();
         _machine.Handle(engineEvent, _effects);
         DaemonTelemetry.Decided(_context.TimeProvider.GetElapsedTime(started));
-        if (fill is not null)
-            Keep(fill);
-        await CommitAsync(engineEvent, _effects, change, fill, activity?.Context ?? trace, cancellationToken);
+        _keeper.Note(engineEvent, _effects);
+        if (_keeper.LeavesAnEntry(engineEvent, _effects))
+            await CommitAsync(engineEvent, booked, activity?.Context ?? trace, cancellationToken);
     }
 
-    private async Task CommitAsync(
-        EngineEvent engineEvent, EffectBuffer effects, OrderChange? change, BookedFill? fill, ActivityContext trace, CancellationToken cancellationToken)
+    private async Task CommitAsync(EngineEvent engineEvent, BookedEvent? booked, ActivityContext trace, CancellationToken cancellationToken)
     {
         var now = _context.TimeProvider.GetUtcNow();
-        var plan = ActionPlan.For(effects, _book, _context.Gateway, now, trace);
-        Report = Report with
+        foreach (var effect in _effects)
         {
-            LastEventAt = engineEvent.OccurredAt,
-            Handled = Report.Handled + 1,
-            Tripped = _machine.Tripped,
-            Equity = double.IsFinite(_machine.Equity) ? (decimal)_machine.Equity : null,
-            RealizedPnl = _positions.Values.Sum(position => position.RealizedPnl),
-            Cash = _context.Capital + _positions.Values.Sum(position => position.RealizedPnl - position.Fees + position.Funding),
-        };
-        foreach (var effect in effects)
-            Note(effect);
-        if (effects.Count == 0 && IsMarketData(engineEvent) && !IsSnapshotDue(engineEvent))
-            return;
-        await _context.Journal.AppendAsync(
-            new JournalEntry
-            {
-                Bot = _context.Bot,
-                AccountId = _context.AccountId,
-                ReceivedAt = now,
-                NewOrders = plan.NewOrders,
-                Changes = change is null ? plan.Changes : [change, .. plan.Changes],
-                Fills = fill is null ? [] : [fill],
-                // On an exchange account the payment was booked with the shares of all bots at once.
-                Funding = engineEvent is FundingPayment payment && _context.Paper is not null ? [payment] : [],
-                Decisions = DecisionsIn(effects),
-                Signals = [.. effects.OfType<EmitSignal>()],
-                Snapshot = TakeSnapshot(engineEvent.OccurredAt),
-                TraceId = trace == default ? null : trace.TraceId.ToHexString(),
-            },
-            cancellationToken);
-        Exposure = ReadExposure();
-        if (fill is not null)
+            if (effect is RequestTimer timer)
+                _timers.Request(timer.Name, timer.DueAt);
+        }
+
+        var plan = ActionPlan.For(_effects, _ledger.Orders, _context.Gateway, now, trace);
+        await _context.Journal.AppendAsync(_keeper.EntryFor(engineEvent, _effects, plan, booked, trace, now), cancellationToken);
+        _ledger.Expose();
+        if (booked?.Fill is { } fill)
             DaemonTelemetry.Filled(now - fill.Fill.OccurredAt);
-        await CarryOutAsync(effects, plan, trace, cancellationToken);
+        await CarryOutAsync(plan, trace, cancellationToken);
     }
 
-    private async Task CarryOutAsync(EffectBuffer effects, ActionPlan plan, ActivityContext trace, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(ActionPlan plan, ActivityContext trace, CancellationToken cancellationToken)
     {
-        foreach (var effect in effects)
+        foreach (var effect in _effects)
         {
             switch (effect)
             {
@@ -279,15 +230,15 @@ internal sealed class BotRunner
             await Dispatcher.SendAsync(action, trace, cancellationToken);
     }
 
-    private async Task<LiveOrder?> FindOrderAsync(OrderEvent orderEvent, CancellationToken cancellationToken)
+    /// <summary>Orders that ended long ago are only in the journal; one that is not even there is a reason to reconcile.</summary>
+    private async Task<bool> KnowsOrderAsync(OrderEvent orderEvent, CancellationToken cancellationToken)
     {
-        if (_book.Find(orderEvent.ClientOrderId) is { } known)
-            return known;
+        if (_ledger.Orders.Find(orderEvent.ClientOrderId) is not null)
+            return true;
         if (await _context.FindOrder(orderEvent.ClientOrderId, cancellationToken) is { } journaled)
         {
-            var order = LiveOrder.From(journaled);
-            _book.Add(order);
-            return order;
+            _ledger.Orders.Add(LiveOrder.From(journaled));
+            return true;
         }
 
         _context.Alerts.Raise(new Alert(
@@ -295,70 +246,6 @@ internal sealed class BotRunner
             $"The exchange reports {orderEvent.GetType().Name} for order {orderEvent.ClientOrderId}, which carries this bot's mark but has no row in the journal.",
             orderEvent.OccurredAt));
         _context.RequestReconciliation($"order {orderEvent.ClientOrderId} has no row");
-        return null;
+        return false;
     }
-
-    private BookedFill Book(Fill fill) =>
-        new(fill, _positions.GetValueOrDefault(fill.Instrument, VirtualPosition.Flat(fill.Instrument)).With(fill));
-
-    private void Keep(BookedFill fill) => _positions[fill.Fill.Instrument] = fill.After;
-
-    private bool Admit(FundingPayment funding)
-    {
-        if (!_funding.Add((funding.Instrument, funding.OccurredAt)))
-            return false;
-        var position = _positions.GetValueOrDefault(funding.Instrument, VirtualPosition.Flat(funding.Instrument));
-        _positions[funding.Instrument] = position with { Funding = position.Funding + funding.Payment };
-        return true;
-    }
-
-    private void Note(EngineEffect effect)
-    {
-        if (effect is RequestTimer timer)
-            _timers.Request(timer.Name, timer.DueAt);
-        Report = effect switch
-        {
-            ChangeState change => Report with { State = change.To, Reason = change.Reason },
-            RecordDecision decision => Report with { LastDecision = $"{decision.Wanted}: {decision.Reason}", LastDecisionAt = decision.OccurredAt },
-            DenyOrder denied => Report with { LastDecision = $"denied, {denied.Reason}: {denied.Compared}", LastDecisionAt = denied.OccurredAt },
-            _ => Report,
-        };
-    }
-
-    private List<Decision> DecisionsIn(EffectBuffer effects)
-    {
-        var decisions = new List<Decision>();
-        foreach (var effect in effects)
-        {
-            if (effect is RecordDecision made)
-                decisions.Add(new Decision(++_decisions, made.Instrument, "decision", made.Wanted, made.Reason, null, made.OccurredAt));
-            else if (effect is DenyOrder denied)
-                decisions.Add(new Decision(++_decisions, denied.Order.Instrument, "denied", $"{denied.Order.Side} {denied.Order.Quantity}", denied.Reason.ToString(), denied.Compared, denied.OccurredAt));
-        }
-
-        return decisions;
-    }
-
-    private BotSnapshot TakeSnapshot(DateTimeOffset at)
-    {
-        _snapshotAt = _context.TimeProvider.GetTimestamp();
-        var writer = new StateWriter();
-        writer.Write(_context.Revision);
-        _timers.Save(writer);
-        _context.Candles.Save(writer);
-        _machine.Save(writer);
-        return new BotSnapshot(_machine.State, Report.Reason, writer.ToArray(), at, Report.LastDecision, Report.LastDecisionAt);
-    }
-
-    private HashSet<(InstrumentName, Side)> ReadExposure() =>
-    [
-        .. _positions.Values.Where(position => position.Quantity != 0).Select(position => (position.Instrument, position.Quantity > 0 ? Side.Buy : Side.Sell)),
-        .. _book.Live.Where(order => order.Request.Purpose == OrderPurpose.Entry).Select(order => (order.Request.Instrument, order.Request.Side)),
-    ];
-
-    private bool IsSnapshotDue(EngineEvent engineEvent) =>
-        engineEvent is CandleClosed && _context.TimeProvider.GetElapsedTime(_snapshotAt) >= SnapshotPeriod;
-
-    private static bool IsMarketData(EngineEvent engineEvent) =>
-        engineEvent is CandleClosed or TradeOccurred or BestBidOfferChanged or AssetContextChanged or AccountSnapshot or AccountBudgetChanged;
 }

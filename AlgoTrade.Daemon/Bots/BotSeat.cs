@@ -4,9 +4,11 @@ using AlgoTrade.Engine.Bots;
 namespace AlgoTrade.Daemon.Bots;
 
 /// <summary>One bot as the supervisor keeps it: the wish, the running bot if any, and how often it failed.</summary>
-internal sealed class BotSeat(StoredBot wish)
+internal sealed class BotSeat(StoredBot wish, RetryPolicy retry)
 {
     public StoredBot Wish { get; set; } = wish;
+
+    public RetryPolicy Retry { get; } = retry;
 
     public StartedBot? Started { get; set; }
 
@@ -14,29 +16,20 @@ internal sealed class BotSeat(StoredBot wish)
 
     public CancellationTokenSource? Stop { get; set; }
 
-    /// <summary>What the running bot was told last.</summary>
-    public DesiredState? Told { get; set; }
-
-    public (AlgoTrade.Engine.Risk.KillSwitchMode Mode, string Reason) ToldKillSwitch { get; set; }
+    /// <summary>Of the running bot; null while there is none.</summary>
+    public WishTeller? Teller { get; set; }
 
     /// <summary>Market data reaches it: it may trade.</summary>
     public bool IsFed { get; set; }
+
+    /// <summary>It halted itself, and that was counted.</summary>
+    public bool IsHaltCounted { get; set; }
 
     /// <summary>A reconciliation with a higher number than this has seen it.</summary>
     public long ReconcileAfter { get; set; }
 
     /// <summary>Its saved state led to a halt: the next start builds it from orders, fills and candles.</summary>
     public bool MustRebuild { get; set; }
-
-    /// <summary>Told to make no entries because its books are not explained.</summary>
-    public bool IsHeld { get; set; }
-
-    public int Failures { get; set; }
-
-    /// <summary>Version of the wish that failed: a new wish is a new chance.</summary>
-    public long FailedVersion { get; set; }
-
-    public DateTimeOffset RetryAt { get; set; }
 
     /// <summary>Why it does not run; null while it does.</summary>
     public string? HaltReason { get; set; }
@@ -51,4 +44,11 @@ internal sealed class BotSeat(StoredBot wish)
     public BotState State => HaltReason is not null ? BotState.Halted : Started?.Runner.Report.State ?? BotState.Created;
 
     public string Reason => HaltReason ?? Started?.Runner.Report.Reason ?? "";
+
+    /// <summary>The bot was told, or cannot be.</summary>
+    public bool IsWishMet => HaltReason is not null || Teller?.HasTold(Wish.DesiredState) == true;
+
+    /// <summary>Nothing is left to wait for before the process may end.</summary>
+    public bool HasEnded => Started is not { } started || Running.IsCompleted
+        || (started.Runner.Report.State is BotState.Stopped or BotState.Created or BotState.Halted && started.Runner.IsSettled);
 }

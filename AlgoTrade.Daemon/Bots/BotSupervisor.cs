@@ -6,10 +6,8 @@ using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Leases;
-using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
-using AlgoTrade.Engine.Risk;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Daemon.Bots;
@@ -19,11 +17,10 @@ namespace AlgoTrade.Daemon.Bots;
 /// and reports. Called once per sweep by whoever owns the account; nothing here waits for a bot.
 /// </summary>
 internal sealed class BotSupervisor(
-    AccountSession session, uint installation, BotStarter starter, BotStatusStore statuses, EquityStore equity, MarketHub hub, LiveArming arming, ExchangeClock clock,
-    AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
+    AccountSession session, uint installation, BotStarter starter, BotReporter reporter, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts,
+    DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<BotId, BotSeat> _seats = [];
 
@@ -34,7 +31,7 @@ internal sealed class BotSupervisor(
         foreach (var wish in wishes)
         {
             if (!_seats.TryGetValue(wish.Id, out var seat))
-                _seats[wish.Id] = seat = new BotSeat(wish);
+                _seats[wish.Id] = seat = new BotSeat(wish, new RetryPolicy(options.RetryPauses));
             seat.Wish = wish;
         }
 
@@ -79,7 +76,7 @@ internal sealed class BotSupervisor(
     {
         try
         {
-            while (_seats.Values.Any(seat => !HasEnded(seat)))
+            while (_seats.Values.Any(seat => !seat.HasEnded))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), house.Provider, hurry);
         }
         catch (OperationCanceledException)
@@ -87,9 +84,6 @@ internal sealed class BotSupervisor(
             // Out of time: the report names what is left.
         }
     }
-
-    private static bool HasEnded(BotSeat seat) => seat.Started is not { } started || seat.Running.IsCompleted
-        || (started.Runner.Report.State is BotState.Stopped or BotState.Created or BotState.Halted && started.Runner.IsSettled);
 
     private async Task TendAsync(BotSeat seat, KillSwitches killSwitches, CancellationToken cancellationToken)
     {
@@ -112,7 +106,8 @@ internal sealed class BotSupervisor(
         if (started.Runner.Report.State == BotState.Halted)
             await RetryHaltedAsync(seat, started);
         else
-            Tell(seat, started.Runner, killSwitches);
+            seat.Teller!.Tell(
+                started.Runner, seat.Wish.DesiredState, killSwitches.For(seat.Wish.AccountId, seat.Wish.Id), session.Halts.GetValueOrDefault(seat.Wish.Id), clock.Now);
     }
 
     // Set by us, because the exchange's own default may be many times what the bot was made for.
@@ -144,39 +139,30 @@ internal sealed class BotSupervisor(
     private async Task RetryHaltedAsync(BotSeat seat, StartedBot halted)
     {
         var now = timeProvider.GetUtcNow();
-        if (seat.RetryAt == default)
+        if (!seat.IsHaltCounted)
         {
-            seat.Failures++;
-            seat.FailedVersion = seat.Wish.Version;
-            seat.RetryAt = seat.Failures <= options.RetryPauses.Length ? now + options.RetryPauses[seat.Failures - 1] : DateTimeOffset.MaxValue;
+            seat.IsHaltCounted = true;
+            seat.Retry.Fail(seat.Wish.Version, now);
             DaemonTelemetry.Halted();
             logger.BotHalted(null, seat.Wish.Id, halted.Runner.Report.Reason);
         }
 
-        if (now < seat.RetryAt && seat.Wish.Version == seat.FailedVersion)
+        if (!seat.Retry.IsDue(seat.Wish.Version, now))
             return;
         seat.MustRebuild = true;
         await EndAsync(seat, CancellationToken.None);
     }
 
     // A deleted bot is watched until nothing of it is left on the exchange.
-    private static bool IsGone(BotSeat seat, StartedBot started) => seat.Wish.IsDeleted && HasEnded(seat) && started.Runner.HoldsNothing;
+    private static bool IsGone(BotSeat seat, StartedBot started) => seat.Wish.IsDeleted && seat.HasEnded && started.Runner.HoldsNothing;
 
-    private bool ShouldStart(BotSeat seat)
-    {
-        if (seat.Wish.IsDeleted)
-            return false;
-        var isNewWish = seat.Wish.Version != seat.FailedVersion;
-        return seat.HaltReason is null || isNewWish
-            || (seat.Failures <= options.RetryPauses.Length && timeProvider.GetUtcNow() >= seat.RetryAt);
-    }
+    private bool ShouldStart(BotSeat seat) => !seat.Wish.IsDeleted
+        && (seat.HaltReason is null || seat.Retry.IsDue(seat.Wish.Version, timeProvider.GetUtcNow()));
 
     private async Task StartAsync(BotSeat seat, CancellationToken cancellationToken)
     {
-        if (seat.Wish.Version != seat.FailedVersion)
-            seat.Failures = 0;
-        else if (seat.Failures > 0)
-            logger.BotRetried(seat.Wish.Id, seat.Failures, options.RetryPauses.Length);
+        if (seat.Retry.Begin(seat.Wish.Version))
+            logger.BotRetried(seat.Wish.Id, seat.Retry.Failures, seat.Retry.Attempts);
         try
         {
             arming.Check(seat.Wish, session);
@@ -194,8 +180,7 @@ internal sealed class BotSupervisor(
         {
             // An outage is nobody's failure: it is waited out, however long it takes.
             seat.HaltReason = $"waits for the exchange: {exception.Message}";
-            seat.FailedVersion = seat.Wish.Version;
-            seat.RetryAt = timeProvider.GetUtcNow() + ExchangeRetry;
+            seat.Retry.Wait(seat.Wish.Version, timeProvider.GetUtcNow() + ExchangeRetry);
             logger.BotHalted(exception, seat.Wish.Id, seat.HaltReason);
         }
     }
@@ -203,12 +188,11 @@ internal sealed class BotSupervisor(
     private async Task RunAsync(BotSeat seat, StartedBot started, CancellationToken cancellationToken)
     {
         seat.Stop = new CancellationTokenSource();
-        seat.Told = ToldBefore(started.Runner.Report.State);
-        seat.IsHeld = false;
+        seat.Teller = new WishTeller(started.Runner.Report.State);
         seat.IsFed = false;
-        seat.RetryAt = default;
+        seat.IsHaltCounted = false;
+        seat.Retry.Started(timeProvider.GetUtcNow());
         seat.ReconcileAfter = session.ReconciliationsStarted;
-        seat.ToldKillSwitch = default; // A restored bot may remember a switch that was released while it was away: tell it anyway.
         session.Attach(started.Runner);
         seat.Started = started;
         await ReportAsync(force: false, cancellationToken);
@@ -217,57 +201,6 @@ internal sealed class BotSupervisor(
         session.RequestReconciliation($"bot {seat.Wish.Name} starts");
         var definition = started.Definition;
         logger.BotStarted(definition.Id, definition.Name, definition.Strategy, string.Join(", ", definition.Instruments), definition.Mode);
-    }
-
-    // What the restored bot was last told can be seen from its state.
-    private static DesiredState? ToldBefore(BotState state) => state switch
-    {
-        BotState.Running or BotState.WarmingUp => DesiredState.Running,
-        BotState.Paused => DesiredState.Paused,
-        BotState.Stopping or BotState.Stopped => DesiredState.Stopped,
-        _ => null,
-    };
-
-    private void Tell(BotSeat seat, BotRunner runner, KillSwitches killSwitches)
-    {
-        var now = clock.Now;
-        var killSwitch = killSwitches.For(seat.Wish.AccountId, seat.Wish.Id);
-        if (killSwitch.Mode != seat.ToldKillSwitch.Mode)
-            runner.Inbox.Post(new SetKillSwitch(killSwitch.Mode, killSwitch.Reason, now));
-        seat.ToldKillSwitch = killSwitch;
-        if (seat.Told != seat.Wish.DesiredState)
-            Command(seat, runner, now);
-        var hold = session.Halts.GetValueOrDefault(seat.Wish.Id);
-        if (hold is not null && !seat.IsHeld)
-            runner.Inbox.Post(new PauseBot($"halted: {hold}", now));
-        else if (hold is null && seat.IsHeld && seat.Wish.DesiredState == DesiredState.Running)
-            runner.Inbox.Post(new ResumeBot(now));
-        seat.IsHeld = hold is not null;
-    }
-
-    private static void Command(BotSeat seat, BotRunner runner, DateTimeOffset now)
-    {
-        var isStarted = seat.Told is DesiredState.Running or DesiredState.Paused or DesiredState.Flattened;
-        var wish = seat.Wish.DesiredState;
-        if (!isStarted && wish != DesiredState.Stopped)
-            runner.Inbox.Post(new StartBot(now));
-        switch (wish)
-        {
-            case DesiredState.Running when isStarted:
-                runner.Inbox.Post(new ResumeBot(now));
-                break;
-            case DesiredState.Paused:
-                runner.Inbox.Post(new PauseBot("the operator paused it", now));
-                break;
-            case DesiredState.Flattened:
-                runner.Inbox.Post(new FlattenBot("the operator flattens it", now));
-                break;
-            case DesiredState.Stopped when runner.Report.State != BotState.Stopped:
-                runner.Inbox.Post(new StopBot(null, "the operator stopped it", now));
-                break;
-        }
-
-        seat.Told = wish;
     }
 
     private async Task HaltAsync(BotSeat seat)
@@ -283,11 +216,11 @@ internal sealed class BotSupervisor(
 
     private void Fail(BotSeat seat, string reason, Exception exception, bool canRetry)
     {
-        seat.Failures = canRetry ? seat.Failures + 1 : options.RetryPauses.Length + 1;
-        seat.FailedVersion = seat.Wish.Version;
         seat.HaltReason = reason;
-        if (seat.Failures <= options.RetryPauses.Length)
-            seat.RetryAt = timeProvider.GetUtcNow() + options.RetryPauses[seat.Failures - 1];
+        if (canRetry)
+            seat.Retry.Fail(seat.Wish.Version, timeProvider.GetUtcNow());
+        else
+            seat.Retry.GiveUp(seat.Wish.Version);
         DaemonTelemetry.Halted();
         logger.BotHalted(exception, seat.Wish.Id, reason);
         alerts.Raise(new Alert(AlertSeverity.Critical, seat.Wish.Id, $"bot:{seat.Wish.Id}:halted", $"Bot {seat.Wish.Name} is halted: {reason}", timeProvider.GetUtcNow()));
@@ -306,37 +239,9 @@ internal sealed class BotSupervisor(
         seat.Stop?.Dispose();
         seat.Stop = null;
         seat.Started = null;
+        seat.Teller = null;
     }
 
-    private async Task ReportAsync(bool force, CancellationToken cancellationToken)
-    {
-        var now = timeProvider.GetUtcNow();
-        var due = new List<BotStatus>();
-        var curve = new List<EquityPoint>();
-        foreach (var seat in _seats.Values)
-        {
-            var report = seat.Started?.Runner.Report;
-            var current = (seat.State, seat.Reason, report?.LastDecision, seat.Told == seat.Wish.DesiredState || seat.HaltReason is not null ? seat.Wish.Version : seat.Reported.Version);
-            if (!force && current == seat.Reported && now - seat.ReportedAt < Heartbeat)
-                continue;
-            if (current.State != seat.Reported.State)
-                seat.ChangedAt = now;
-            seat.Reported = current;
-            seat.ReportedAt = now;
-            var lag = report?.LastEventAt is { } last ? (int)Math.Clamp((clock.Now - last).TotalMilliseconds, 0, int.MaxValue) : 0;
-            if (report?.Equity is { } worth)
-            {
-                curve.Add(new EquityPoint(
-                    seat.Wish.AccountId, seat.Wish.Id, now, worth, report.Cash, worth - report.Cash, report.RealizedPnl, MarginUsed: 0));
-            }
-
-            due.Add(new BotStatus(
-                seat.Wish.Id, current.State, current.Reason, seat.Started?.Definition.Revision ?? seat.Wish.Revision, current.Item4, options.Instance, now,
-                seat.ChangedAt, report?.LastDecisionAt, report?.LastDecision, lag));
-        }
-
-        await statuses.ReportAsync(session.Lease.Claim, due, cancellationToken);
-        if (curve.Count > 0)
-            await equity.AppendAsync(session.Lease.Claim, curve, cancellationToken);
-    }
+    private Task ReportAsync(bool force, CancellationToken cancellationToken) =>
+        reporter.ReportAsync(session.Lease.Claim, _seats.Values, force, cancellationToken);
 }

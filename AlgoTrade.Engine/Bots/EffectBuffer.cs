@@ -18,7 +18,10 @@ public sealed class EffectBuffer : IReadOnlyList<EngineEffect>
 
     public void Clear() => _effects.Clear();
 
-    public IEnumerator<EngineEffect> GetEnumerator() => _effects.GetEnumerator();
+    // A value, so that walking over nothing allocates nothing either.
+    public List<EngineEffect>.Enumerator GetEnumerator() => _effects.GetEnumerator();
+
+    IEnumerator<EngineEffect> IEnumerable<EngineEffect>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

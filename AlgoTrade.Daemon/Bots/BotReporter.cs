@@ -1,0 +1,45 @@
+using AlgoTrade.Daemon.Orders;
+using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Leases;
+using AlgoTrade.Data.Portfolio;
+
+namespace AlgoTrade.Daemon.Bots;
+
+/// <summary>Writes what the bots of one account are doing: what changed at once, the rest as a heartbeat, and a point of their equity with it.</summary>
+internal sealed class BotReporter(BotStatusStore statuses, EquityStore equityCurve, ExchangeClock clock, DaemonOptions options, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    /// <param name="force">Also what did not change and is not due.</param>
+    /// <exception cref="LeaseLostException">The account is no longer ours.</exception>
+    public async Task ReportAsync(Lease lease, IReadOnlyCollection<BotSeat> seats, bool force, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        var due = new List<BotStatus>();
+        var curve = new List<EquityPoint>();
+        foreach (var seat in seats)
+        {
+            var report = seat.Started?.Runner.Report;
+            var current = (seat.State, seat.Reason, report?.LastDecision, Version: seat.IsWishMet ? seat.Wish.Version : seat.Reported.Version);
+            if (!force && current == seat.Reported && now - seat.ReportedAt < Heartbeat)
+                continue;
+            if (current.State != seat.Reported.State)
+                seat.ChangedAt = now;
+            seat.Reported = current;
+            seat.ReportedAt = now;
+            var lag = report?.LastEventAt is { } last ? (int)Math.Clamp((clock.Now - last).TotalMilliseconds, 0, int.MaxValue) : 0;
+            due.Add(new BotStatus(
+                seat.Wish.Id, current.State, current.Reason, seat.Started?.Definition.Revision ?? seat.Wish.Revision, current.Version, options.Instance, now,
+                seat.ChangedAt, report?.LastDecisionAt, report?.LastDecision, lag));
+            if (report?.Equity is { } equity)
+            {
+                curve.Add(new EquityPoint(
+                    seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0));
+            }
+        }
+
+        await statuses.ReportAsync(lease, due, cancellationToken);
+        if (curve.Count > 0)
+            await equityCurve.AppendAsync(lease, curve, cancellationToken);
+    }
+}
