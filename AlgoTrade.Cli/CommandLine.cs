@@ -1,11 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AlgoTrade.Cli.Backtests;
 using AlgoTrade.Cli.Commands;
 using AlgoTrade.Cli.Output;
+using AlgoTrade.Cli.Reports;
 using AlgoTrade.Data.Embedded;
 using AlgoTrade.Data.Schema;
 using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
 using AlgoTrade.ServiceDefaults.Secrets;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,8 +20,6 @@ public static class CommandLine
 {
     /// <summary>What a running `up` may take to stop after Ctrl-C before the process ends anyway.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
-
-    private static readonly char[] SpaceAndLines = [' ', '\t', '\r', '\n'];
 
     /// <summary>Runs one command as the program would: output to the console, Ctrl-C and SIGTERM end it cleanly.</summary>
     public static async Task<int> InvokeAsync(string[] args)
@@ -32,7 +33,7 @@ public static class CommandLine
         var parsed = Build(terminal, timeProvider).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await terminal.Error.WriteLineAsync($"{string.Join(' ', parsed.Errors[0].Message.Split(SpaceAndLines, StringSplitOptions.RemoveEmptyEntries))} See `algotrade {Path(parsed)}--help`.");
+            await terminal.Error.WriteLineAsync($"{ParseFaults.Describe(parsed.Errors[0])} See `algotrade {Path(parsed)}--help`.");
             return ExitCodes.WrongUse;
         }
 
@@ -57,20 +58,28 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Build(Terminal terminal, TimeProvider timeProvider)
+    internal static RootCommand Build(Terminal terminal, TimeProvider timeProvider)
     {
-        var root = new RootCommand("Runs trading bots on Hyperliquid: practice, paper and live. Start with `algotrade up`.");
+        var root = new RootCommand("Runs trading bots on Hyperliquid: practice, paper and live. Start with `algotrade up`.") { HelpName = "algotrade" };
+        root.WithExamples("algotrade up", "algotrade backtest my-bot.json --report my-bot.html", "algotrade bots list", "algotrade status");
         root.Options.Add(GlobalOptions.Json);
+        var help = root.Options.OfType<HelpOption>().Single();
+        // Not /h and /?: a slash begins a path here.
+        help.Aliases.Clear();
+        help.Aliases.Add("-h");
+        help.Action = new CommandExamples.Help((HelpAction)help.Action!, terminal);
         root.Add(UpCommand.Create(terminal, timeProvider));
         root.Add(DatabaseCommands.Create(terminal, timeProvider));
         root.Add(BacktestCommand.Create(terminal, timeProvider));
         root.Add(SweepCommand.Create(terminal, timeProvider));
+        root.Add(ReportCommand.Create(terminal));
         root.Add(StrategyCommands.Create(terminal));
         foreach (var command in HistoryCommands.Create(terminal, timeProvider).Concat(RemoteCommands.Create(terminal)))
         {
             root.Add(command);
         }
 
+        root.Add(CompletionCommand.Create(terminal));
         return root;
     }
 
@@ -81,6 +90,7 @@ public static class CommandLine
         OptionsValidationException options => string.Join(" ", options.Failures),
         NpgsqlException database => $"The database did not answer as expected: {database.Message}.",
         HttpRequestException http => $"The API did not answer: {http.Message}. Is `algotrade up` running?",
+        ExchangeUnavailableException exchange => $"{exchange.Message.TrimEnd('.')}. Is the address right, and the network reachable?",
         IOException or UnauthorizedAccessException or FormatException => failure.Message,
         AggregateException { InnerExceptions: [var only] } => Sentence(only),
         _ => null,

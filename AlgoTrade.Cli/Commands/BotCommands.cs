@@ -9,6 +9,7 @@ namespace AlgoTrade.Cli.Commands;
 internal static class BotCommands
 {
     private static readonly string[] BotColumns = ["name", "mode", "desiredState", "state", "equity", "positions", "lastDecision"];
+    private static readonly string[] LiveColumns = ["name", "state", "positions", "equity", "lastDecision"];
 
     public static Command Create(Terminal terminal)
     {
@@ -19,9 +20,9 @@ internal static class BotCommands
             using var client = Connections.Open(parsed);
             ShowBots(terminal, parsed, await client.GetAsync($"/api/v1/bots?limit={RemoteCommands.LimitOf(parsed)}", cancellationToken));
         });
-        bots.Add(list);
+        bots.Add(list.WithExamples("algotrade bots list", "algotrade bots list --json"));
         bots.Add(Show(terminal));
-        bots.Add(FromFile(terminal, "create", "Creates a bot, stopped, from a JSON file (- reads the standard input). Example: algotrade bots create my-bot.json"));
+        bots.Add(FromFile(terminal, "create", "Creates a bot, stopped, from a JSON file (- reads the standard input)."));
         bots.Add(Update(terminal));
         bots.Add(Wish(terminal, "start", "Lets the bot run."));
         bots.Add(Wish(terminal, "stop", "Stops the bot by its shutdown policy."));
@@ -37,19 +38,21 @@ internal static class BotCommands
         bots.Add(History(terminal, "signals", "Signals, newest first.", ["occurredAt", "coin", "kind", "text"]));
         bots.Add(History(terminal, "decisions", "What the strategy wanted and why, newest first.", ["decidedAt", "coin", "kind", "wanted", "reason"]));
         bots.Add(History(terminal, "revisions", "Every configuration, newest first.", ["revision", "createdAt", "createdBy"]));
-        return bots;
+        return bots.WithExamples("algotrade bots create my-bot.json", "algotrade bots start my-bot", "algotrade bots decisions my-bot --limit 20", "algotrade bots flatten my-bot");
     }
 
-    /// <summary>Bots as rows; positions in short.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Rows(JsonElement page) =>
+    /// <summary>What the table of a running `up` shows, as rows; positions in short.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> LiveRows(JsonElement page) => Rows(page, LiveColumns);
+
+    public static IReadOnlyList<string> LiveHeaders { get; } = ["bot", "state", "position", "equity", "last decision"];
+
+    private static IReadOnlyList<IReadOnlyList<string>> Rows(JsonElement page, string[] columns) =>
     [
         .. page.GetProperty("items").EnumerateArray().Select(bot => (IReadOnlyList<string>)
         [
-            .. BotColumns.Select(column => column == "positions" ? Positions(bot) : TextTable.Cell(bot, column)),
+            .. columns.Select(column => column == "positions" ? Positions(bot) : TextTable.Cell(bot, column)),
         ]),
     ];
-
-    public static IReadOnlyList<string> Headers => BotColumns;
 
     public static string Positions(JsonElement bot) => string.Join(
         ", ",
@@ -64,7 +67,7 @@ internal static class BotCommands
         }
         else
         {
-            TextTable.Write(terminal, BotColumns, Rows(page));
+            TextTable.Write(terminal, BotColumns, Rows(page, BotColumns));
         }
     }
 
@@ -76,7 +79,7 @@ internal static class BotCommands
             using var client = Connections.Open(parsed);
             terminal.WriteJson(await client.GetAsync(PathOf(parsed), cancellationToken));
         });
-        return command;
+        return command.WithExamples("algotrade bots show my-bot");
     }
 
     private static Command FromFile(Terminal terminal, string name, string description)
@@ -91,7 +94,7 @@ internal static class BotCommands
             var bot = await client.SendAsync(HttpMethod.Post, "/api/v1/bots" + query, await ReadAsync(parsed.GetValue(file)!, cancellationToken), null, cancellationToken);
             await TellAsync(terminal, parsed, bot);
         });
-        return command;
+        return command.WithExamples($"algotrade bots {name} my-bot.json", $"algotrade bots {name} my-bot.json --account main");
     }
 
     private static Command Update(Terminal terminal)
@@ -106,7 +109,7 @@ internal static class BotCommands
                 HttpMethod.Put, PathOf(parsed), await ReadAsync(parsed.GetValue(file)!, cancellationToken), $"\"{current.GetProperty("version").GetInt64()}\"", cancellationToken);
             await TellAsync(terminal, parsed, bot);
         });
-        return command;
+        return command.WithExamples("algotrade bots update my-bot my-bot.json");
     }
 
     private static Command Wish(Terminal terminal, string verb, string description)
@@ -119,7 +122,7 @@ internal static class BotCommands
             var body = JsonSerializer.Serialize(new { reason = parsed.GetValue(reason) });
             await TellAsync(terminal, parsed, await client.SendAsync(HttpMethod.Post, $"{PathOf(parsed)}/{verb}", body, null, cancellationToken));
         });
-        return command;
+        return command.WithExamples($"algotrade bots {verb} my-bot", $"algotrade bots {verb} my-bot --reason \"news at 14:00\"");
     }
 
     private static Command Arm(Terminal terminal)
@@ -132,7 +135,7 @@ internal static class BotCommands
             var body = JsonSerializer.Serialize(new { account = parsed.GetValue(account) });
             await TellAsync(terminal, parsed, await client.SendAsync(HttpMethod.Post, $"{PathOf(parsed)}/arm", body, null, cancellationToken));
         });
-        return command;
+        return command.WithExamples("algotrade bots arm my-bot --account main");
     }
 
     private static Command Delete(Terminal terminal)
@@ -142,9 +145,9 @@ internal static class BotCommands
         {
             using var client = Connections.Open(parsed);
             await client.SendAsync(HttpMethod.Delete, PathOf(parsed), null, null, cancellationToken);
-            await terminal.Out.WriteLineAsync($"{parsed.GetValue(RemoteCommands.NameArgument)} is deleted.");
+            await RemoteCommands.SayAsync(terminal, parsed, new { name = parsed.GetValue(RemoteCommands.NameArgument), isDeleted = true }, $"{parsed.GetValue(RemoteCommands.NameArgument)} is deleted.");
         });
-        return command;
+        return command.WithExamples("algotrade bots delete my-bot");
     }
 
     private static Command History(Terminal terminal, string what, string description, string[] columns, bool isPaged = true) => RemoteCommands.Listing(
@@ -153,7 +156,7 @@ internal static class BotCommands
         description,
         parsed => $"{PathOf(parsed)}/{what}" + (isPaged ? $"?limit={RemoteCommands.LimitOf(parsed)}" : ""),
         columns,
-        isPaged ? [RemoteCommands.NameArgument, RemoteCommands.LimitOption] : [RemoteCommands.NameArgument]);
+        isPaged ? [RemoteCommands.NameArgument, RemoteCommands.LimitOption] : [RemoteCommands.NameArgument]).WithExamples($"algotrade bots {what} my-bot", $"algotrade bots {what} my-bot --json");
 
     private static async Task TellAsync(Terminal terminal, ParseResult parsed, JsonElement bot)
     {

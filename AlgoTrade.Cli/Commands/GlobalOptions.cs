@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlgoTrade.Cli.Up;
 
 namespace AlgoTrade.Cli.Commands;
 
@@ -12,6 +13,31 @@ internal static class GlobalOptions
         Description = "Folder of the installation: database, keys, practice exchange.",
         DefaultValueFactory = _ => new DirectoryInfo(".data"),
         HelpName = "DIR",
+    };
+
+    /// <summary>An option that takes one of the networks; the simulated one unless asked otherwise.</summary>
+    public static Option<string> Network(string description)
+    {
+        var network = new Option<string>("--network") { Description = description, DefaultValueFactory = _ => UpSettings.Simulated };
+        return network.AcceptOnlyFromAmong(UpSettings.Networks);
+    }
+
+    /// <summary>An option that takes an http or https address.</summary>
+    public static Option<Uri?> Address(string name, string example, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+            {
+                return address;
+            }
+
+            argument.AddError($"{name} is '{text}': expected an address such as {example}.");
+            return null;
+        },
     };
 
     public static readonly Option<string?> Connection = new("--connection")

@@ -71,6 +71,19 @@ internal static class RemoteCommands
         return JsonSerializer.SerializeToElement(new[] { answer });
     }
 
+    /// <summary>The end of a command that has nothing to show: a sentence, or the same as JSON.</summary>
+    internal static async Task SayAsync<T>(Terminal terminal, ParseResult parsed, T value, string sentence)
+    {
+        if (parsed.GetValue(GlobalOptions.Json))
+        {
+            terminal.WriteJson(value);
+        }
+        else
+        {
+            await terminal.Out.WriteLineAsync(sentence);
+        }
+    }
+
     internal static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
 
     internal static string LimitOf(ParseResult parsed) => parsed.GetValue(Limit).ToString(CultureInfo.InvariantCulture);
@@ -85,7 +98,7 @@ internal static class RemoteCommands
         mode.AcceptOnlyFromAmong("show", "off", "block", "cancelEntries", "flatten");
         var reason = new Option<string?>("--reason") { Description = "Why: for those who find the switch later. Needed to change it." };
         var scope = new Option<string>("--scope") { Description = "all, account:NAME or bot:NAME.", DefaultValueFactory = _ => "all" };
-        var command = With(new Command("kill-switch", "Stops all entries at once; exits always pass. It survives restarts. Example: algotrade kill-switch block --reason \"news at 14:00\""), mode, reason, scope);
+        var command = With(new Command("kill-switch", "Stops all entries at once; exits always pass. It survives restarts."), mode, reason, scope);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connections.Open(parsed);
@@ -101,17 +114,18 @@ internal static class RemoteCommands
                 : await client.SendAsync(HttpMethod.Put, "/api/v1/risk/kill-switch", body, null, cancellationToken);
             Show(terminal, parsed, state, ["scope", "name", "value", "reason", "changedBy", "changedAt"]);
         });
-        return command;
+        return command.WithExamples(
+            "algotrade kill-switch show", "algotrade kill-switch block --reason \"news at 14:00\"", "algotrade kill-switch flatten --scope bot:my-bot --reason \"runs away\"", "algotrade kill-switch off --reason \"it is over\"");
     }
 
     private static Command Keys(Terminal terminal)
     {
         var keys = new Command("keys", "API keys and their roles.");
-        keys.Add(Listing(terminal, "list", "All keys, without their secrets.", _ => "/api/v1/keys", ["keyId", "name", "prefix", "role", "createdAt", "lastUsedAt", "revokedAt"]));
+        keys.Add(Listing(terminal, "list", "All keys, without their secrets.", _ => "/api/v1/keys", ["keyId", "name", "prefix", "role", "createdAt", "lastUsedAt", "revokedAt"]).WithExamples("algotrade keys list"));
         var name = new Argument<string>("name") { Description = "Who or what will use it." };
         var role = new Option<string>("--role") { Description = "What it may do.", DefaultValueFactory = _ => "viewer" };
         role.AcceptOnlyFromAmong("viewer", "operator", "admin");
-        var create = With(new Command("create", "Makes a key and shows it once. Example: algotrade keys create dashboard --role viewer"), name, role);
+        var create = With(new Command("create", "Makes a key and shows it once."), name, role);
         create.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connections.Open(parsed);
@@ -126,17 +140,17 @@ internal static class RemoteCommands
                 await terminal.Out.WriteLineAsync($"Shown only now: {created.GetProperty("secret").GetString()}");
             }
         });
-        keys.Add(create);
+        keys.Add(create.WithExamples("algotrade keys create dashboard", "algotrade keys create deploy-script --role operator"));
         var id = new Argument<int>("number") { Description = "Number of the key, as `keys list` shows." };
         var revoke = With(new Command("revoke", "Revokes a key at once."), id);
         revoke.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connections.Open(parsed);
             await client.SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"/api/v1/keys/{parsed.GetValue(id)}"), null, null, cancellationToken);
-            await terminal.Out.WriteLineAsync("Revoked.");
+            await SayAsync(terminal, parsed, new { keyId = parsed.GetValue(id), isRevoked = true }, "Revoked.");
         });
-        keys.Add(revoke);
-        return keys;
+        keys.Add(revoke.WithExamples("algotrade keys revoke 3"));
+        return keys.WithExamples("algotrade keys list", "algotrade keys create dashboard --role viewer");
     }
 
     private static Command Candles(Terminal terminal)
@@ -147,18 +161,18 @@ internal static class RemoteCommands
         return Listing(
             terminal,
             "candles",
-            "Stored candles, oldest first. Example: algotrade candles BTC --interval 4h --limit 10",
+            "Stored candles, oldest first.",
             parsed => $"/api/v1/candles?coin={Escape(parsed.GetValue(coin))}&interval={Escape(parsed.GetValue(interval))}&limit={LimitOf(parsed)}"
                 + (parsed.GetValue(from) is { } time ? $"&from={Escape(time)}" : ""),
             ["openTime", "open", "high", "low", "close", "volume"],
             coin,
             interval,
             from,
-            Limit);
+            Limit).WithExamples("algotrade candles BTC", "algotrade candles BTC --interval 4h --from 2025-05-01 --limit 10 --json");
     }
 
     private static Command Alerts(Terminal terminal) => Listing(
-        terminal, "alerts", "What an operator should know, newest first.", parsed => $"/api/v1/alerts?limit={LimitOf(parsed)}", ["alertId", "severity", "lastSeenAt", "occurrences", "text"], Limit);
+        terminal, "alerts", "What an operator should know, newest first.", parsed => $"/api/v1/alerts?limit={LimitOf(parsed)}", ["alertId", "severity", "lastSeenAt", "occurrences", "text"], Limit).WithExamples("algotrade alerts --limit 10");
 
     private static Command Status(Terminal terminal)
     {
@@ -179,6 +193,6 @@ internal static class RemoteCommands
 
             return isSafe ? ExitCodes.Success : ExitCodes.Failure;
         });
-        return command;
+        return command.WithExamples("algotrade status", "algotrade status --json", "algotrade status || notify-me");
     }
 }

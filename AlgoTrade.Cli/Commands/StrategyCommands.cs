@@ -11,9 +11,9 @@ internal static class StrategyCommands
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string?>("name") { Description = "Show this one with its parameters.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "Show this one with its parameters.", Arity = ArgumentArity.ZeroOrOne, HelpName = "name" };
         name.CompletionSources.Add(_ => StrategyCatalog.BuiltIn.All.Select(one => new System.CommandLine.Completions.CompletionItem(one.Name)));
-        var command = new Command("strategies", "Strategies and their parameters. Example: algotrade strategies moving-average-cross") { name };
+        var command = new Command("strategies", "Strategies and their parameters.") { name };
         command.SetAction(parsed =>
         {
             var isJson = parsed.GetValue(GlobalOptions.Json);
@@ -27,7 +27,7 @@ internal static class StrategyCommands
                 ? found : throw CommandException.WrongUse($"There is no strategy '{wanted}': expected one of {string.Join(", ", StrategyCatalog.BuiltIn.All.Select(one => one.Name))}.");
             Show(terminal, isJson, strategy);
         });
-        return command;
+        return command.WithExamples("algotrade strategies", "algotrade strategies moving-average-cross", "algotrade strategies macd --json");
     }
 
     private static void List(Terminal terminal, bool isJson)

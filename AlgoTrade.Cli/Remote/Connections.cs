@@ -11,7 +11,8 @@ internal static class Connections
     public const string KeyFileName = "api-key";
     public const string UrlFileName = "api-url";
 
-    public static readonly Option<Uri?> Url = new("--url") { Description = $"Address of the API. Default: {UrlVariable}, else the installation in --data.", HelpName = "URL" };
+    public static readonly Option<Uri?> Url = GlobalOptions.Address(
+        "--url", "http://127.0.0.1:8080", $"Address of the API. Default: {UrlVariable}, else the installation in --data.");
     public static readonly Option<FileInfo?> KeyFile = new("--key-file")
     {
         Description = $"File that holds the API key. Default: {KeyVariable}, else the key of the installation in --data.",

@@ -42,21 +42,28 @@ internal static class Hosts
     }
 
     public static async Task<WebApplication> StartApplicationAsync(
-        UpSettings settings, DatabaseServer database, Uri? venue, TimeProvider clock, FileLog log, KeyFile keys, CancellationToken cancellationToken)
+        UpSettings settings, string connection, Uri? venue, TimeProvider clock, FileLog log, KeyFile keys, CancellationToken cancellationToken)
     {
         var builder = CreateBuilder(settings.Port, clock, log, new Dictionary<string, string?>
         {
-            [$"ConnectionStrings:{DataModule.ConnectionName}"] = database.ConnectionString,
+            [$"ConnectionStrings:{DataModule.ConnectionName}"] = connection,
             [$"{ApiOptions.SectionName}:{nameof(ApiOptions.Network)}"] = settings.Network,
             [$"{DaemonOptions.SectionName}:{nameof(DaemonOptions.Network)}"] = settings.Network,
             [$"{DaemonOptions.SectionName}:{nameof(DaemonOptions.ShutdownTime)}"] = DaemonShutdownTime,
             [$"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.Network)}"] = settings.Network,
             [$"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.BaseUrl)}"] = venue?.ToString(),
         });
+        if (settings.IsSimulated)
+        {
+            // With or without bots on them: so that charts and backtests have what the practice exchange showed.
+            builder.Configuration.AddInMemoryCollection(PracticeHistory.Instruments.Select((name, index) => KeyValuePair.Create<string, string?>(
+                string.Create(CultureInfo.InvariantCulture, $"{DaemonOptions.SectionName}:{nameof(DaemonOptions.Record)}:{index}"), name)));
+        }
+
         builder.AddServiceDefaults();
         // The defaults log to the console, which belongs to the table of bots here.
         builder.LogTo(log);
-        builder.Services.AddData(database.ConnectionString);
+        builder.Services.AddData(connection);
         builder.Services.AddHyperliquid();
         builder.Services.AddDaemon();
         builder.Services.AddSingleton(new FirstAdminKeyOutput(keys.Write));

@@ -8,17 +8,9 @@ internal sealed class KeyFile(string path)
 
     public void Write(string key)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            File.Delete(path);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, options);
-        writer.Write(key);
+        PrivateFile.Write(path, key);
         IsNew = true;
     }
 
-    public string? Read() => File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    public string? Read() => PrivateFile.Read(path);
 }

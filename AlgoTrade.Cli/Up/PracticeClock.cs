@@ -11,7 +11,7 @@ internal sealed class PracticeClock(TimeProvider inner, TimeSpan ahead) : TimePr
 {
     public override long TimestampFrequency => inner.TimestampFrequency;
 
-    public static async Task<TimeProvider> CreateAsync(UpSettings settings, DatabaseServer database, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task<TimeProvider> CreateAsync(UpSettings settings, string connection, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (!settings.IsSimulated)
         {
@@ -19,7 +19,7 @@ internal sealed class PracticeClock(TimeProvider inner, TimeSpan ahead) : TimePr
         }
 
         var now = timeProvider.GetUtcNow();
-        var ahead = await LastSeenAsync(database, cancellationToken) is { } last && last > now ? last - now : TimeSpan.Zero;
+        var ahead = await LastSeenAsync(connection, cancellationToken) is { } last && last > now ? last - now : TimeSpan.Zero;
         var start = ahead > TimeSpan.Zero ? new PracticeClock(timeProvider, ahead) : timeProvider;
         return settings.Speed > 1 ? new AcceleratedTimeProvider(start, settings.Speed) : start;
     }
@@ -30,9 +30,9 @@ internal sealed class PracticeClock(TimeProvider inner, TimeSpan ahead) : TimePr
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
 
-    private static async Task<DateTimeOffset?> LastSeenAsync(DatabaseServer database, CancellationToken cancellationToken)
+    private static async Task<DateTimeOffset?> LastSeenAsync(string connection, CancellationToken cancellationToken)
     {
-        await using var dataSource = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var dataSource = NpgsqlDataSource.Create(connection);
         await using var command = dataSource.CreateCommand("SELECT greatest((SELECT max(heartbeat_at) FROM bot_status), (SELECT max(expires_at) FROM leases))");
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime time ? new DateTimeOffset(time, TimeSpan.Zero) : null;
     }

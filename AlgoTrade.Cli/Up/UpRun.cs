@@ -1,7 +1,6 @@
 using System.Globalization;
 using AlgoTrade.Cli.Output;
 using AlgoTrade.Cli.Remote;
-using AlgoTrade.Data.Schema;
 using Microsoft.AspNetCore.Builder;
 
 namespace AlgoTrade.Cli.Up;
@@ -11,18 +10,20 @@ internal sealed class UpRun(UpSettings settings, DatabaseServer database, Termin
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        settings.DataFolder.Create();
-        await new DatabaseMigrator(database.ConnectionString, new MigrationOptions(), timeProvider).MigrateAsync(cancellationToken);
-        var clock = await PracticeClock.CreateAsync(settings, database, timeProvider, cancellationToken);
+        var connection = await ApplicationRole.PrepareAsync(database, settings.ApplicationPasswordFile, timeProvider, cancellationToken);
+        var clock = await PracticeClock.CreateAsync(settings, connection, timeProvider, cancellationToken);
+        // What a killed run left would lead others to nobody.
+        Withdraw();
         await using var log = new FileLog(settings.LogFile);
         await using var venue = settings.IsSimulated ? await Hosts.StartVenueAsync(settings, clock, log, cancellationToken) : null;
+        var exchange = venue is null ? null : Hosts.AddressOf(venue);
         var keys = new KeyFile(settings.KeyFile);
-        await using var application = await StartApplicationAsync(venue, clock, log, keys, cancellationToken);
+        await using var application = await StartApplicationAsync(connection, exchange, clock, log, keys, cancellationToken);
         var address = Hosts.AddressOf(application);
-        await File.WriteAllTextAsync(settings.UrlFile, address.ToString(), cancellationToken);
         try
         {
-            await WatchAsync(address, keys, cancellationToken);
+            await AnnounceAsync(connection, exchange, address, cancellationToken);
+            await WatchAsync(address, keys, clock, application.Services, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -30,7 +31,7 @@ internal sealed class UpRun(UpSettings settings, DatabaseServer database, Termin
         }
         finally
         {
-            File.Delete(settings.UrlFile);
+            Withdraw();
             await terminal.Out.WriteLineAsync("Stopping …");
             // Before the practice exchange and the database, which it still talks to.
             await application.StopAsync(CancellationToken.None);
@@ -40,19 +41,44 @@ internal sealed class UpRun(UpSettings settings, DatabaseServer database, Termin
         return ExitCodes.Success;
     }
 
-    private async Task<WebApplication> StartApplicationAsync(WebApplication? venue, TimeProvider clock, FileLog log, KeyFile keys, CancellationToken cancellationToken)
+    /// <summary>Leaves behind where the others find us; the address of the API last, because it means ready.</summary>
+    private async Task AnnounceAsync(string connection, Uri? exchange, Uri address, CancellationToken cancellationToken)
+    {
+        PrivateFile.Write(settings.ConnectionFile, connection);
+        if (exchange is not null)
+        {
+            await File.WriteAllTextAsync(settings.ExchangeUrlFile, exchange.ToString(), cancellationToken);
+        }
+
+        await File.WriteAllTextAsync(settings.UrlFile, address.ToString(), cancellationToken);
+    }
+
+    private void Withdraw()
+    {
+        foreach (var file in new[] { settings.UrlFile, settings.ExchangeUrlFile, settings.ConnectionFile })
+        {
+            File.Delete(file);
+        }
+    }
+
+    private async Task<WebApplication> StartApplicationAsync(
+        string connection, Uri? exchange, TimeProvider clock, FileLog log, KeyFile keys, CancellationToken cancellationToken)
     {
         try
         {
-            return await Hosts.StartApplicationAsync(settings, database, venue is null ? null : Hosts.AddressOf(venue), clock, log, keys, cancellationToken);
+            return await Hosts.StartApplicationAsync(settings, connection, exchange, clock, log, keys, cancellationToken);
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new CommandException($"Port {settings.Port} is taken: end what uses it, or choose another with --port (0 takes a free one).");
         }
+        catch (System.Net.Sockets.SocketException refused)
+        {
+            throw new CommandException($"Port {settings.Port} cannot be opened ({refused.Message}): choose another with --port (0 takes a free one).");
+        }
     }
 
-    private async Task WatchAsync(Uri address, KeyFile keys, CancellationToken cancellationToken)
+    private async Task WatchAsync(Uri address, KeyFile keys, TimeProvider clock, IServiceProvider services, CancellationToken cancellationToken)
     {
         if (keys.Read() is not { } key)
         {
@@ -69,16 +95,23 @@ internal sealed class UpRun(UpSettings settings, DatabaseServer database, Termin
         }
 
         await PrintAsync(address, keys);
-        await new BotTable(client, terminal, timeProvider).ShowAsync(cancellationToken);
+        if (settings.IsSimulated)
+        {
+            await PracticeHistory.StoreAsync(services, terminal, cancellationToken);
+        }
+
+        await new BotTable(client, terminal, timeProvider, clock).ShowAsync(cancellationToken);
     }
 
     private async Task PrintAsync(Uri address, KeyFile keys)
     {
-        var speed = settings.Speed > 1 ? string.Create(CultureInfo.InvariantCulture, $", {settings.Speed} times as fast as real time") : "";
+        var speed = !settings.IsSimulated ? "." : settings.Speed > 1
+            ? string.Create(CultureInfo.InvariantCulture, $": a recorded market, {settings.Speed} times as fast as real time (--speed 1 for real time).")
+            : ": a recorded market, in real time.";
         var where = database.IsEmbedded ? $"embedded PostgreSQL on port {database.Port}, in {settings.DataFolder.FullName}" : "the given PostgreSQL server";
         await terminal.Out.WriteLineAsync(
             $"""
-            AlgoTrade runs on the {settings.Network} network{speed}.
+            AlgoTrade runs on the {settings.Network} network{speed}
               Dashboard  {address}
               API        {new Uri(address, "api/v1")}   documented at {new Uri(address, "docs")}
               Database   {where}

@@ -109,7 +109,10 @@ internal sealed class ClusterFolder : IDisposable
         catch (IOException inUse)
         {
             throw new EmbeddedPostgresException(
-                $"The database in '{directory}' is in use by another AlgoTrade process: stop that one, or choose another data folder.", inUse);
+                $"The database in '{directory}' is in use by another AlgoTrade process: stop that one, or choose another data folder.", inUse)
+            {
+                IsInUse = true,
+            };
         }
     }
 

@@ -16,4 +16,7 @@ public sealed class EmbeddedPostgresException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The folder is fine and another process runs its server: whoever only wants to read may ask that server.</summary>
+    public bool IsInUse { get; init; }
 }
