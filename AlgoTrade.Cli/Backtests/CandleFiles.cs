@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 
@@ -17,12 +19,26 @@ internal sealed class CandleFiles(DirectoryInfo folder)
     private static readonly string[] Endings = [".csv.gz", ".csv"];
 
     /// <summary>The instruments whose rules are assumed, because no file names them.</summary>
-    public List<InstrumentName> WithAssumedRules { get; } = [];
+    private HashSet<InstrumentName> WithAssumedRules { get; } = [];
 
-    /// <summary>Instruments of which the folder has candles of any interval.</summary>
-    public IEnumerable<InstrumentName> Instruments() => folder.EnumerateFiles("*.csv*", SearchOption.AllDirectories)
+    /// <summary>What a backtest of the bot runs on.</summary>
+    /// <exception cref="CommandException">Candles are missing, or cannot be made from those there are.</exception>
+    public IReadOnlyList<LegData> Load(BotDefinition definition)
+    {
+        var source = folder.FullName == SampleFolder ? "the recorded market that comes with the program" : $"files of {folder.FullName}";
+        return [.. definition.Instruments.Select(name =>
+        {
+            var rules = Rules(name);
+            return new LegData(source, rules, WithAssumedRules.Contains(name), Load(name, definition.Interval), Funding(name));
+        })];
+    }
+
+    /// <summary>Instruments of which the folder, or a folder of an interval in it, has candles.</summary>
+    public IEnumerable<InstrumentName> Instruments() => folder.EnumerateDirectories()
+        .Where(one => CandleIntervals.TryParse(one.Name, out _)).Append(folder)
+        .SelectMany(place => place.EnumerateFiles("*.csv*"))
         .Select(file => file.Name[..file.Name.IndexOf(".csv", StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal)
-        .Select(name => new InstrumentName(name));
+        .Where(name => InstrumentName.TryParse(name, null, out _)).Select(name => new InstrumentName(name));
 
     /// <summary>Candles of the interval, built from finer ones when the folder has only those.</summary>
     /// <exception cref="CommandException">There are none.</exception>
@@ -56,11 +72,16 @@ internal sealed class CandleFiles(DirectoryInfo folder)
         return Perpetual(instrument, 0, AssumedSizeDecimals, AssumedMaxLeverage);
     }
 
-    /// <summary>Funding rates from <c>funding/NAME.csv.gz</c> (<c>time_utc_ms,funding_rate</c>); empty when the folder has none.</summary>
+    /// <summary>
+    /// Funding rates (<c>time_utc_ms,funding_rate</c>) from <c>funding/NAME.csv.gz</c>, or, where candles and funding are sorted by venue, from
+    /// <c>../../funding/VENUE/NAME.csv.gz</c>; empty when there are none.
+    /// </summary>
+    /// <exception cref="CommandException">A line is no funding rate.</exception>
     public IReadOnlyList<FundingRate> Funding(InstrumentName instrument)
     {
-        var file = new FileInfo(Path.Combine(folder.FullName, "funding", $"{instrument}.csv.gz"));
-        if (!file.Exists)
+        var file = new[] { Path.Combine(folder.FullName, "funding"), Path.Combine(folder.FullName, "..", "..", "funding", folder.Name) }
+            .SelectMany(place => Endings.Select(ending => new FileInfo(Path.Combine(place, instrument.Value + ending)))).FirstOrDefault(one => one.Exists);
+        if (file is null)
         {
             return [];
         }
@@ -71,9 +92,10 @@ internal sealed class CandleFiles(DirectoryInfo folder)
         while (text.ReadLine() is { } line)
         {
             var fields = line.Split(',');
-            rates.Add(new FundingRate(
-                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture)),
-                decimal.Parse(fields[1], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture)));
+            rates.Add(fields.Length >= 2 && long.TryParse(fields[0], CultureInfo.InvariantCulture, out var time)
+                && decimal.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+                ? new FundingRate(DateTimeOffset.FromUnixTimeMilliseconds(time), rate)
+                : throw new CommandException($"{file.FullName} has the line '{line}': expected time_utc_ms,funding_rate."));
         }
 
         return rates;
@@ -121,7 +143,7 @@ internal sealed class CandleFiles(DirectoryInfo folder)
         var times = new List<long>();
         while (times.Count < 100 && text.ReadLine() is { } line)
         {
-            times.Add(long.TryParse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture, out var time)
+            times.Add(long.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out var time)
                 ? time : throw new CommandException($"{file.FullName} has the line '{line}': expected {CandleCsv.Header}."));
         }
 

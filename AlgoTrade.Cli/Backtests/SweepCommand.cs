@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlgoTrade.Cli.Commands;
 using AlgoTrade.Cli.Output;
+using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Backtesting.Metrics;
 using AlgoTrade.Engine.Backtesting.Sweeps;
 using AlgoTrade.Engine.Strategies;
@@ -25,42 +26,45 @@ internal static class SweepCommand
 
     private static readonly Option<int> Top = new("--top") { Description = "How many of the best to show; --json has them all.", DefaultValueFactory = _ => 10 };
 
-    private static readonly Option<string> RankBy = new("--rank-by") { Description = "Metric that ranks, higher first.", DefaultValueFactory = _ => "sharpePerDay" };
+    private static readonly Option<string> RankBy = new Option<string>("--rank-by") { Description = "Metric that ranks, higher first.", DefaultValueFactory = _ => "sharpePerDay", HelpName = "METRIC" }
+        .AcceptOnlyFromAmong([.. MetricDefinitions.All.Select(one => one.Name)]);
 
     public static Command Create(Terminal terminal, TimeProvider timeProvider)
     {
-        RankBy.AcceptOnlyFromAmong([.. MetricDefinitions.All.Select(one => one.Name)]);
-        var command = new Command(
-            "sweep",
-            """
-            Runs a backtest for every combination of parameters, ranks them, and says how far the ranking can be believed.
-            Examples: algotrade sweep my-bot.json --grid "fast=5..20:5" --grid "slow=30,50,100"
-                      algotrade sweep my-bot.json --grid "fast=5..20" --files candles --from 2025-01-01 --in-sample 0.6 --top 5
-            """)
+        var command = new Command("sweep", "Runs a backtest for every combination of parameters, ranks them, and says how far the ranking can be believed.")
         {
-            BacktestCommand.Bot, Grid, BacktestCommand.Files, BacktestCommand.From, BacktestCommand.To, BacktestCommand.Slippage, InSample, RankBy, Top,
+            BacktestOptions.BotFile, Grid, InSample, RankBy, Top,
         };
+        foreach (var option in BacktestOptions.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var request = Load(parsed);
+            Check(parsed);
+            var input = await BacktestOptions.LoadAsync(parsed, timeProvider, cancellationToken);
+            var request = Request(parsed, input.Request);
             using var progress = new ProgressLine(terminal, timeProvider, "Sweep", request.ParameterSets.Count, "sets");
             var report = await Task.Run(() => SweepRunner.Run(request, progress, cancellationToken), cancellationToken);
             progress.Done();
             if (parsed.GetValue(GlobalOptions.Json))
             {
-                terminal.WriteJson(SweepOutput.Json(report));
+                terminal.WriteJson(SweepOutput.Json(report, input));
             }
             else
             {
-                SweepOutput.Write(terminal, report, parsed.GetValue(Top));
+                SweepOutput.Write(terminal, report, input, parsed.GetValue(Top));
             }
 
             return report.Runs.Count > 0 ? ExitCodes.Success : ExitCodes.Failure;
         });
-        return command;
+        return command.WithExamples(
+            "algotrade sweep my-bot.json --grid \"fast=5..20:5\" --grid \"slow=30,50,100\"",
+            "algotrade sweep my-bot.json --grid \"fast=5..20\" --data .data --from 2025-01-01 --in-sample 0.6 --top 5 --rank-by calmar");
     }
 
-    private static SweepRequest Load(ParseResult parsed)
+    private static void Check(ParseResult parsed)
     {
         if (parsed.GetValue(Top) < 1)
         {
@@ -71,15 +75,14 @@ internal static class SweepCommand
         {
             throw CommandException.WrongUse($"--in-sample is {parsed.GetValue(InSample)}: expected a share above 0 and at most 1.");
         }
-
-        var backtest = BacktestCommand.Load(parsed, new CandleFiles(BacktestCommand.Existing(parsed.GetValue(BacktestCommand.Files)!)));
-        return new SweepRequest
-        {
-            Backtest = backtest,
-            ParameterSets = [.. GridText.Read(parsed.GetValue(Grid)!, backtest.Definition).Sets()],
-            InSampleFraction = parsed.GetValue(InSample),
-            RankBy = parsed.GetValue(RankBy)!,
-            Catalog = StrategyCatalog.BuiltIn,
-        };
     }
+
+    private static SweepRequest Request(ParseResult parsed, BacktestRequest backtest) => new()
+    {
+        Backtest = backtest,
+        ParameterSets = [.. GridText.Read(parsed.GetValue(Grid)!, backtest.Definition).Sets()],
+        InSampleFraction = parsed.GetValue(InSample),
+        RankBy = parsed.GetValue(RankBy)!,
+        Catalog = StrategyCatalog.BuiltIn,
+    };
 }

@@ -12,8 +12,10 @@ internal static class SweepOutput
     private const int MaxRefusalsTold = 5;
     private static readonly string[] Shown = ["totalReturn", "maxDrawdown", "roundTrips"];
 
-    public static object Json(SweepReport report) => new
+    public static object Json(SweepReport report, BacktestInput input) => new
     {
+        data = input.Data,
+        warnings = input.Warnings,
         trials = report.Trials,
         rankBy = report.RankBy,
         splitAt = report.SplitAt,
@@ -22,13 +24,18 @@ internal static class SweepOutput
         refused = report.Refused.Select(one => new { parameters = Parameters(one.ParametersJson), reason = one.Reason }),
     };
 
-    public static void Write(Terminal terminal, SweepReport report, int top)
+    public static void Write(Terminal terminal, SweepReport report, BacktestInput input, int top)
     {
+        foreach (var used in input.Data)
+        {
+            terminal.Out.WriteLine(BacktestCommand.Describe(used));
+        }
+
         var metrics = MetricDefinitions.All.Where(one => one.Name == report.RankBy)
             .Concat(MetricDefinitions.All.Where(one => Shown.Contains(one.Name) && one.Name != report.RankBy)).ToList();
         var columns = metrics.SelectMany(one => report.SplitAt is null ? new[] { one.Title } : [one.Title, "… out of sample"]);
         TextTable.Write(terminal, ["rank", "parameters", .. columns], [.. report.Runs.Take(top).Select(run => Row(run, metrics, report.SplitAt is not null))]);
-        foreach (var line in Sentences(report))
+        foreach (var line in Sentences(report).Concat(input.Warnings.Select(warning => "Doubt: " + warning)))
         {
             terminal.Out.WriteLine(line);
         }
@@ -66,7 +73,7 @@ internal static class SweepOutput
         }
     }
 
-    private static string Text(MetricDefinition metric, PerformanceMetrics? metrics) => metrics is null ? "–" : BacktestReport.Text(metric.Read(metrics), metric.Unit);
+    private static string Text(MetricDefinition metric, PerformanceMetrics? metrics) => metrics is null ? "–" : MetricText.Of(metric.Read(metrics), metric.Unit);
 
     private static Dictionary<string, double?>? Metrics(PerformanceMetrics? metrics) =>
         metrics is null ? null : MetricDefinitions.All.ToDictionary(one => one.Name, one => one.Read(metrics));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AlgoTrade.Cli.Output;
 
 /// <summary>How far a long piece of work is, how fast it goes and how long it still takes: on the error stream, so that results stay clean.</summary>
-internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider, string what, double total = 1, string unit = "") : IProgress<double>, IProgress<int>, IDisposable
+internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider, string what, double total = 1, string unit = "", bool isShare = false) : IProgress<double>, IProgress<int>, IDisposable
 {
     private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InFile = TimeSpan.FromSeconds(5);
@@ -12,9 +12,10 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider timeProvider,
     private TimeSpan _last = TimeSpan.FromSeconds(-10);
     private bool _isDirty;
 
-    /// <param name="value">Done so far, 0 to the total.</param>
+    /// <param name="value">Done so far: 0 to the total, or the share of it.</param>
     public void Report(double value)
     {
+        value *= isShare ? total : 1;
         lock (_lock)
         {
             var elapsed = timeProvider.GetElapsedTime(_started);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using AlgoTrade.Cli.Backtests;
 using AlgoTrade.Engine.Orders;
 
 namespace AlgoTrade.Cli.Reports;
@@ -9,25 +11,40 @@ namespace AlgoTrade.Cli.Reports;
 /// </summary>
 internal static class HtmlReport
 {
-    // More round trips than this make a page nobody reads; the file says how many it leaves out.
+    // More round trips than this make a page nobody reads; the page says how many it leaves out.
     private const int MostTrades = 2_000;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static string Write(ReportContent content)
+    public static string Write(BacktestDocument document)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Html.Text(content.Title)}</title>");
-        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>").Append(ReportStyle.Css).Append("</style></head><body>");
-        html.Append(CultureInfo.InvariantCulture, $"<h1>{Html.Text(content.Title)}</h1>");
-        AppendDoubts(html, content.Doubts);
-        AppendMetrics(html, content.Metrics);
-        AppendCharts(html, content);
-        AppendMonths(html, MonthlyReturns.Of(content.EquityTimesMs, content.Equity));
-        AppendTrades(html, content.Trades);
-        AppendFacts(html, content.Facts);
-        return html.Append("</body></html>").ToString();
+        AppendHead(html, document);
+        AppendDoubts(html, document.Doubts);
+        AppendCharts(html, document);
+        ReportTables.AppendMonths(html, document.Months);
+        ReportTables.AppendTrades(html, document.Trades, MostTrades);
+        AppendMetrics(html, document.Metrics);
+        AppendFacts(html, document);
+        return Html.Page($"{document.Name}: backtest", html.ToString());
     }
 
-    private static void AppendDoubts(StringBuilder html, IReadOnlyList<string> doubts)
+    private static void AppendHead(StringBuilder html, BacktestDocument document)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<header><p class=\"kind\">Backtest</p><h1>{Html.Text(document.Name)}</h1>");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"sub\">{Html.Text(document.Strategy)} on {Html.Text(string.Join(", ", document.Instruments))}, {Html.Text(document.Interval)} candles, {Html.Minute(document.From)} to {Html.Minute(document.To)} UTC</p></header>");
+        html.Append("<div class=\"tiles\">");
+        foreach (var (name, hasSign) in new[] { ("totalReturn", true), ("maxDrawdown", false), ("sharpePerDay", true), ("roundTrips", false), ("winRate", false), ("profitFactor", false), ("fees", false) })
+        {
+            var metric = Engine.Backtesting.Metrics.MetricDefinitions.All.Single(one => one.Name == name);
+            document.Metrics.TryGetValue(name, out var value);
+            var css = !hasSign || value is null ? "" : value < 0 ? " loss" : " gain";
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"tile\" title=\"{Html.Text(metric.Definition)}\"><span>{Html.Text(metric.Title)}</span><b class=\"num{css}\">{MetricText.Of(metric, document.Metrics).Replace('-', '−')}</b></div>");
+        }
+
+        html.Append("</div>");
+    }
+
+    internal static void AppendDoubts(StringBuilder html, IReadOnlyList<string> doubts)
     {
         if (doubts.Count == 0)
             return;
@@ -37,113 +54,69 @@ internal static class HtmlReport
         html.Append("</ul></section>");
     }
 
-    private static void AppendMetrics(StringBuilder html, IReadOnlyList<ReportMetric> metrics)
+    private static void AppendCharts(StringBuilder html, BacktestDocument document)
     {
-        html.Append("<section><h2>Metrics</h2><table class=\"metrics\"><tbody>");
-        foreach (var metric in metrics)
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Text(metric.Name)}</th><td class=\"n\">{Html.Text(metric.Value)}</td><td class=\"why\">{Html.Text(metric.Definition)}</td></tr>");
-        html.Append("</tbody></table></section>");
-    }
-
-    private static void AppendCharts(StringBuilder html, ReportContent content)
-    {
+        var first = document.Instruments.Count > 0 ? document.Instruments[0] : "";
         html.Append("<section><h2>Equity, USDC</h2>");
-        html.Append(new LineChart(content.EquityTimesMs, content.Equity, "chart equity").ToSvg("Equity over time"));
-        html.Append("<h2>Drawdown from the peak</h2>");
-        html.Append(new LineChart(content.EquityTimesMs, Drawdowns(content.Equity), "chart drawdown")
-        {
-            Height = 140,
-            HangsFromTop = true,
-            Unit = " %",
-        }.ToSvg("Drawdown over time"));
-        html.Append(CultureInfo.InvariantCulture, $"<h2>Trades on the price of {Html.Text(content.Candles.Instrument.Value)}</h2>");
-        html.Append(new LineChart(content.Candles.OpenTimeMs.ToArray(), content.Candles.Close.ToArray(), "chart price")
-        {
-            Height = 320,
-            Marks = Marks(content),
-        }.ToSvg("Close price with entries and exits"));
-        html.Append("<p class=\"why\">Green triangles buy, red triangles sell; filled ones enter, hollow ones leave. Point at one for its figures.</p></section>");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"legend\"><i class=\"key line\"></i>this bot <i class=\"key hold\"></i>the same money in {Html.Text(first)}, held without leverage or costs</p>");
+        html.Append(new LineChart(new ChartSeries(Held(document), "hold"), new ChartSeries(document.Equity, "line")).ToSvg("Equity over time, and holding the instrument"));
+        html.Append("<h2>Drawdown</h2>");
+        html.Append(new LineChart(new ChartSeries(Drawdown(document.Equity), "under")) { Height = 150, HangsFromTop = true, Unit = " %" }.ToSvg("Drawdown over time"));
+        html.Append(CultureInfo.InvariantCulture, $"<h2>Trades on the price of {Html.Text(first)}</h2>");
+        html.Append("<p class=\"legend\"><i class=\"mark gain\">▲</i>buys <i class=\"mark loss\">▼</i>sells, filled to enter, hollow to leave; a line from entry to exit, green with a profit, red with a loss. Point at a mark for its figures.</p>");
+        var trades = document.Trades.Where(trade => trade.Coin == first).TakeLast(MostTrades).ToList();
+        html.Append(new LineChart(new ChartSeries(document.Price, "price")) { Height = 340, Marks = [.. trades.SelectMany(Marks)], Spans = [.. trades.Select(Span)] }.ToSvg("Close price with entries and exits"));
+        html.Append("</section>");
     }
 
-    private static void AppendMonths(StringBuilder html, IReadOnlyList<MonthlyReturn> months)
+    private static void AppendMetrics(StringBuilder html, IReadOnlyDictionary<string, double?> metrics)
     {
-        html.Append("<section><h2>Return by month (UTC)</h2><table class=\"months\"><thead><tr><th>Year</th>");
-        for (var month = 1; month <= 12; month++)
-            html.Append(CultureInfo.InvariantCulture, $"<th class=\"n\">{CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(month)}</th>");
-        html.Append("<th class=\"n\">Year</th></tr></thead><tbody>");
-        foreach (var year in months.GroupBy(month => month.Year))
-        {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{year.Key}</th>");
-            for (var month = 1; month <= 12; month++)
-                AppendReturn(html, year.Where(one => one.Month == month).Select(one => (double?)one.Return).FirstOrDefault());
-            AppendReturn(html, year.Aggregate(1.0, (growth, one) => growth * (1 + one.Return)) - 1);
-            html.Append("</tr>");
-        }
-
+        html.Append("<section><h2>All metrics and what they mean</h2><table class=\"metrics\"><tbody>");
+        foreach (var (title, value, definition) in MetricText.All(metrics))
+            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Text(title)}</th><td class=\"n\">{Html.Text(value.Replace('-', '−'))}</td><td class=\"why\">{Html.Text(definition)}</td></tr>");
         html.Append("</tbody></table></section>");
     }
 
-    private static void AppendReturn(StringBuilder html, double? value)
-    {
-        if (value is { } known)
-            html.Append(CultureInfo.InvariantCulture, $"<td class=\"n {(known < 0 ? "loss" : "gain")}\">{Html.Percent(known)}</td>");
-        else
-            html.Append("<td></td>");
-    }
-
-    private static void AppendTrades(StringBuilder html, IReadOnlyList<ReportTrade> trades)
-    {
-        html.Append(CultureInfo.InvariantCulture, $"<section><h2>Closed trades ({trades.Count})</h2>");
-        if (trades.Count > MostTrades)
-            html.Append(CultureInfo.InvariantCulture, $"<p>The last {MostTrades} of {trades.Count} are listed.</p>");
-        html.Append("<table><thead><tr><th>Instrument</th><th>Side</th><th>Entry (UTC)</th><th class=\"n\">Price</th><th>Exit (UTC)</th><th class=\"n\">Price</th><th class=\"n\">Quantity</th><th class=\"n\">Net PnL, USDC</th><th>Left because</th></tr></thead><tbody>");
-        foreach (var trade in trades.Skip(Math.Max(0, trades.Count - MostTrades)))
-            AppendTrade(html, trade);
-        html.Append("</tbody></table></section>");
-    }
-
-    private static void AppendTrade(StringBuilder html, ReportTrade trade)
-    {
-        html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Html.Text(trade.Instrument.Value)}</td><td>{(trade.EntrySide == Side.Buy ? "long" : "short")}</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Minute(trade.EntryTimeMs)}</td><td class=\"n\">{Plain(trade.EntryPrice)}</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Minute(trade.ExitTimeMs)}</td><td class=\"n\">{Plain(trade.ExitPrice)}</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{Plain(trade.Quantity)}</td><td class=\"n {(trade.NetPnl < 0 ? "loss" : "gain")}\">{trade.NetPnl:N2}</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td>{Html.Text(trade.ExitReason)}</td></tr>");
-    }
-
-    private static void AppendFacts(StringBuilder html, IReadOnlyList<ReportFact> facts)
+    private static void AppendFacts(StringBuilder html, BacktestDocument document)
     {
         html.Append("<section><h2>What was run</h2><table><tbody>");
-        foreach (var fact in facts)
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Text(fact.Name)}</th><td>{Html.Text(fact.Value)}</td></tr>");
-        html.Append("</tbody></table></section>");
+        foreach (var (name, value) in ReportFacts.Of(document))
+            html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Html.Text(name)}</th><td>{Html.Text(value)}</td></tr>");
+        html.Append("</tbody></table>");
+        html.Append(CultureInfo.InvariantCulture, $"<details><summary>Configuration</summary><pre>{Html.Text(JsonSerializer.Serialize(document.Bot, Indented))}</pre></details></section>");
     }
 
-    private static double[] Drawdowns(IReadOnlyList<double> equity)
+    /// <summary>What the start equity would be worth in the first instrument.</summary>
+    private static Curve Held(BacktestDocument document) => document.Equity.Values.Count == 0 || document.Price.Values.Count == 0
+        ? new Curve([], []) : new Curve(document.Price.TimesMs, [.. document.Price.Values.Select(price => document.Equity.Values[0] * price / document.Price.Values[0])]);
+
+    private static Curve Drawdown(Curve equity)
     {
-        var drawdowns = new double[equity.Count];
         var peak = double.MinValue;
-        for (var i = 0; i < equity.Count; i++)
+        return equity with
         {
-            peak = Math.Max(peak, equity[i]);
-            drawdowns[i] = peak > 0 ? (equity[i] / peak - 1) * 100 : 0;
-        }
-
-        return drawdowns;
+            Values = [.. equity.Values.Select(value =>
+            {
+                peak = Math.Max(peak, value);
+                return peak > 0 ? (value / peak - 1) * 100 : 0;
+            })],
+        };
     }
 
-    private static List<ChartMark> Marks(ReportContent content)
+    private static IEnumerable<ChartMark> Marks(TradeDone trade)
     {
-        var marks = new List<ChartMark>();
-        foreach (var trade in content.Trades.Where(trade => trade.Instrument == content.Candles.Instrument).TakeLast(MostTrades))
-        {
-            var buys = trade.EntrySide == Side.Buy;
-            marks.Add(new ChartMark(trade.EntryTimeMs, trade.EntryPrice, buys, buys ? "buy" : "sell", $"{(buys ? "Buy" : "Sell")} {Plain(trade.Quantity)} at {Plain(trade.EntryPrice)}, {Html.Minute(trade.EntryTimeMs)}"));
-            marks.Add(new ChartMark(trade.ExitTimeMs, trade.ExitPrice, !buys, buys ? "sell hollow" : "buy hollow", $"Exit at {Plain(trade.ExitPrice)}, {Html.Minute(trade.ExitTimeMs)}: {trade.NetPnl.ToString("N2", CultureInfo.InvariantCulture)} USDC ({trade.ExitReason})"));
-        }
-
-        return marks;
+        var buys = trade.EntrySide == Side.Buy;
+        yield return new ChartMark(
+            trade.OpenedAt.ToUnixTimeMilliseconds(), (double)trade.EntryPrice, buys, buys ? "buy" : "sell",
+            $"{(buys ? "Buy" : "Sell")} {Plain(trade.Quantity)} at {Plain(Math.Round(trade.EntryPrice, 6, MidpointRounding.AwayFromZero))}, {Html.Minute(trade.OpenedAt)}");
+        yield return new ChartMark(
+            trade.ClosedAt.ToUnixTimeMilliseconds(), (double)trade.ExitPrice, !buys, buys ? "sell hollow" : "buy hollow",
+            $"Exit at {Plain(Math.Round(trade.ExitPrice, 6, MidpointRounding.AwayFromZero))}, {Html.Minute(trade.ClosedAt)}: {Html.Number((double)trade.NetPnl, 2)} USDC ({trade.ExitReason})");
     }
 
-    private static string Plain(double value) => value.ToString("0.########", CultureInfo.InvariantCulture);
+    private static ChartSpan Span(TradeDone trade) => new(
+        trade.OpenedAt.ToUnixTimeMilliseconds(), (double)trade.EntryPrice, trade.ClosedAt.ToUnixTimeMilliseconds(), (double)trade.ExitPrice,
+        trade.NetPnl < 0 ? "span lost" : "span won");
+
+    private static string Plain(decimal value) => value.ToString("0.########", CultureInfo.InvariantCulture);
 }

@@ -1,39 +1,45 @@
 using System.Globalization;
 using System.Text;
+using AlgoTrade.Cli.Backtests;
 
 namespace AlgoTrade.Cli.Reports;
 
-/// <summary>
-/// One time series as inline SVG. Long series are thinned to a lowest and a highest point per pixel column, so that no spike is lost
-/// and a year of minutes still opens at once.
-/// </summary>
-internal sealed class LineChart(IReadOnlyList<long> timesMs, IReadOnlyList<double> values, string cssClass)
+/// <summary>Time series as inline SVG, one over the other, with marks on top.</summary>
+internal sealed class LineChart(params IReadOnlyList<ChartSeries> series)
 {
-    private const double Width = 1_000;
-    private const double Left = 70;
-    private const double Bottom = 22;
+    private const double Width = 1_100;
+    private const double Left = 74;
+    private const double Right = 8;
+    private const double Top = 8;
+    private const double Bottom = 26;
+    private const int TimeLabels = 8;
 
-    public double Height { get; init; } = 240;
+    public double Height { get; init; } = 260;
 
-    /// <summary>Fills the area between the line and the top (drawdown) instead of drawing the line alone.</summary>
+    /// <summary>Drawdown: the area between the line and the top is filled, and the top is zero.</summary>
     public bool HangsFromTop { get; init; }
 
     public string Unit { get; init; } = "";
 
-    /// <summary>Points drawn over the line.</summary>
     public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+
+    /// <summary>Lines between two marks: a position from entry to exit.</summary>
+    public IReadOnlyList<ChartSpan> Spans { get; init; } = [];
 
     public string ToSvg(string label)
     {
         var svg = new StringBuilder();
-        Append(svg, $"<svg class=\"{cssClass}\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(label)}\">");
-        if (values.Count > 1)
+        Append(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(label)}\">");
+        if (series.Any(one => one.Curve.Values.Count > 1))
         {
-            var scale = Scale();
-            AppendGrid(svg, scale);
-            AppendLine(svg, scale);
+            var frame = Scale();
+            AppendGrid(svg, frame);
+            foreach (var one in series.Where(one => one.Curve.Values.Count > 1))
+                AppendLine(svg, frame, one);
+            foreach (var span in Spans)
+                Append(svg, $"<line class=\"{span.CssClass}\" x1=\"{frame.X(span.FromMs):F1}\" y1=\"{frame.Y(span.From):F1}\" x2=\"{frame.X(span.ToMs):F1}\" y2=\"{frame.Y(span.To):F1}\"/>");
             foreach (var mark in Marks)
-                AppendMark(svg, scale, mark);
+                AppendMark(svg, frame, mark);
         }
         else
         {
@@ -45,76 +51,64 @@ internal sealed class LineChart(IReadOnlyList<long> timesMs, IReadOnlyList<doubl
 
     private Frame Scale()
     {
-        var (low, high) = (values.Min(), values.Max());
-        if (Marks.Count > 0)
-            (low, high) = (Math.Min(low, Marks.Min(mark => mark.Value)), Math.Max(high, Marks.Max(mark => mark.Value)));
-        var margin = Math.Max((high - low) * 0.04, Math.Abs(high) * 1e-9 + 1e-12);
-        return new Frame(timesMs[0], timesMs[^1], HangsFromTop ? low : low - margin, HangsFromTop ? high : high + margin, Height - Bottom);
+        var drawn = series.Where(one => one.Curve.Values.Count > 1).Select(one => one.Curve).ToList();
+        var values = drawn.SelectMany(one => one.Values).Concat(Marks.Select(mark => mark.Value));
+        var (low, high) = values.Aggregate((Low: double.MaxValue, High: double.MinValue), (range, value) => (Math.Min(range.Low, value), Math.Max(range.High, value)));
+        var margin = Math.Max((high - low) * 0.05, Math.Abs(high) * 1e-9 + 1e-12);
+        return new Frame(
+            drawn.Min(one => one.TimesMs[0]), drawn.Max(one => one.TimesMs[^1]), low - margin, HangsFromTop ? Math.Max(high, 0) : high + margin, Height - Bottom);
     }
 
     private void AppendGrid(StringBuilder svg, Frame frame)
     {
-        const int lines = 4;
-        for (var i = 0; i <= lines; i++)
+        var (values, decimals) = Axis.Round(frame.Low, frame.High, Height > 200 ? 5 : 3);
+        foreach (var value in values)
         {
-            var value = frame.Low + (frame.High - frame.Low) * i / lines;
             var y = frame.Y(value);
-            Append(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
-            Append(svg, $"<text x=\"{Left - 6}\" y=\"{Math.Clamp(y + 4, 10, Height):F1}\" text-anchor=\"end\">{Html.Number(value, frame.Decimals)}{Unit}</text>");
-            var timeMs = frame.FirstMs + (frame.LastMs - frame.FirstMs) * i / lines;
-            var anchor = i == 0 ? "start" : i == lines ? "end" : "middle";
-            Append(svg, $"<text x=\"{frame.X(timeMs):F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{Html.Day(timeMs)}</text>");
+            Append(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
+            Append(svg, $"<text x=\"{Left - 8}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{Html.Number(value, decimals)}{Unit}</text>");
+        }
+
+        foreach (var (timeMs, text) in Axis.Times(frame.FirstMs, frame.LastMs, TimeLabels))
+        {
+            var x = frame.X(timeMs);
+            Append(svg, $"<line class=\"tick\" x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom + 5}\"/>");
+            Append(svg, $"<text x=\"{Math.Clamp(x, Left + 20, Width - 40):F1}\" y=\"{Height - 6}\" text-anchor=\"middle\">{text}</text>");
         }
     }
 
-    private void AppendLine(StringBuilder svg, Frame frame)
+    private void AppendLine(StringBuilder svg, Frame frame, ChartSeries one)
     {
         var points = new StringBuilder();
-        foreach (var index in Thinned(frame))
-            points.Append(CultureInfo.InvariantCulture, $"{frame.X(timesMs[index]):F1},{frame.Y(values[index]):F1} ");
+        for (var i = 0; i < one.Curve.Values.Count; i++)
+            points.Append(CultureInfo.InvariantCulture, $"{frame.X(one.Curve.TimesMs[i]):F1},{frame.Y(one.Curve.Values[i]):F1} ");
+        var (first, last) = (frame.X(one.Curve.TimesMs[0]), frame.X(one.Curve.TimesMs[^1]));
         if (HangsFromTop)
-            Append(svg, $"<polygon class=\"area\" points=\"{Left},{frame.Y(frame.High):F1} {points}{Width},{frame.Y(frame.High):F1}\"/>");
-        else
-            Append(svg, $"<polyline class=\"line\" points=\"{points}\"/>");
+            Append(svg, $"<polygon class=\"area\" points=\"{first:F1},{frame.Y(frame.High):F1} {points}{last:F1},{frame.Y(frame.High):F1}\"/>");
+        Append(svg, $"<polyline class=\"{one.CssClass}\" points=\"{points}\"/>");
     }
 
     private static void AppendMark(StringBuilder svg, Frame frame, ChartMark mark)
     {
         var (x, y) = (frame.X(mark.TimeMs), frame.Y(mark.Value));
-        var tip = mark.PointsUp ? -6 : 6;
-        Append(svg, $"<path class=\"{mark.CssClass}\" d=\"M{x:F1},{y:F1}l-4,{-tip}h8z\"><title>{Html.Text(mark.Title)}</title></path>");
-    }
-
-    private IEnumerable<int> Thinned(Frame frame)
-    {
-        for (var start = 0; start < values.Count;)
-        {
-            var column = (int)frame.X(timesMs[start]);
-            var (end, lowest, highest) = (start, start, start);
-            for (; end < values.Count && (int)frame.X(timesMs[end]) == column; end++)
-            {
-                lowest = values[end] < values[lowest] ? end : lowest;
-                highest = values[end] > values[highest] ? end : highest;
-            }
-
-            foreach (var index in new SortedSet<int> { start, lowest, highest, end - 1 })
-                yield return index;
-            start = end;
-        }
+        var tip = mark.PointsUp ? -7 : 7;
+        Append(svg, $"<path class=\"{mark.CssClass}\" d=\"M{x:F1},{y:F1}l-4.5,{-tip}h9z\"><title>{Html.Text(mark.Title)}</title></path>");
     }
 
     private static void Append(StringBuilder svg, FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture));
 
-    private readonly record struct Frame(long FirstMs, long LastMs, double Low, double High, double PlotHeight)
+    private readonly record struct Frame(long FirstMs, long LastMs, double Low, double High, double PlotBottom)
     {
-        /// <summary>Enough to tell two grid lines apart.</summary>
-        public int Decimals => Math.Clamp(2 - (int)Math.Floor(Math.Log10(High - Low)), 0, 8);
+        public double X(long timeMs) => Left + (Width - Left - Right) * (timeMs - FirstMs) / Math.Max(1, LastMs - FirstMs);
 
-        public double X(long timeMs) => Left + (Width - Left) * (timeMs - FirstMs) / Math.Max(1, LastMs - FirstMs);
-
-        public double Y(double value) => PlotHeight - PlotHeight * (value - Low) / (High - Low);
+        public double Y(double value) => PlotBottom - (PlotBottom - Top) * (value - Low) / Math.Max(1e-12, High - Low);
     }
 }
 
+/// <summary>A line of a chart.</summary>
+internal sealed record ChartSeries(Curve Curve, string CssClass);
+
 /// <summary>A small triangle at a time and value; its title shows when pointed at.</summary>
 internal readonly record struct ChartMark(long TimeMs, double Value, bool PointsUp, string CssClass, string Title);
+
+internal readonly record struct ChartSpan(long FromMs, double From, long ToMs, double To, string CssClass);

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using AlgoTrade.Cli.Commands;
+using AlgoTrade.Cli.Up;
+using AlgoTrade.Data;
+using AlgoTrade.Engine.Backtesting;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Execution;
+using AlgoTrade.Engine.Portfolio;
+
+namespace AlgoTrade.Cli.Backtests;
+
+/// <summary>What backtests and sweeps are asked with: a bot, a period, where the candles are, and what trading costs.</summary>
+internal static class BacktestOptions
+{
+    private static readonly Argument<FileInfo> Bot = new("bot") { Description = "JSON file with the bot's configuration, as for `algotrade bots create`." };
+
+    private static readonly Option<DirectoryInfo?> Files = new("--files")
+    {
+        Description = "Candles of a folder: NAME.csv.gz, or 1h/NAME.csv.gz. Without this, --data and --connection: the recorded market that comes with the program.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<DirectoryInfo?> DataFolder = new("--data")
+    {
+        Description = "Candles of the database of this installation, whether its `up` runs or not.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string> Network = GlobalOptions.Network("Whose candles of the database.");
+    private static readonly Option<DateTimeOffset?> From = Time("--from", "First candle, for example 2025-05-01. Candles before it warm the indicators up.");
+    private static readonly Option<DateTimeOffset?> To = Time("--to", "End, not included.");
+    private static readonly Option<decimal> Slippage = new("--slippage-bps") { Description = "Against us on every market fill, in hundredths of a percent.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<decimal> TakerFee = Fee("--taker-fee", "for taking liquidity", FeeSchedule.Hyperliquid.TakerRate);
+    private static readonly Option<decimal> MakerFee = Fee("--maker-fee", "for adding liquidity; negative is a rebate", FeeSchedule.Hyperliquid.MakerRate);
+    private static readonly Option<bool> NoFunding = new("--no-funding") { Description = "Leave funding out, also where rates are known." };
+
+    public static IEnumerable<Option> All => [Files, DataFolder, GlobalOptions.Connection, Network, From, To, Slippage, TakerFee, MakerFee, NoFunding];
+
+    public static Argument<FileInfo> BotFile => Bot;
+
+    /// <summary>Reads bot and candles.</summary>
+    /// <exception cref="CommandException">An option is wrong, or the candles are not there.</exception>
+    public static async Task<BacktestInput> LoadAsync(ParseResult parsed, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var definition = ReadBot(parsed.GetValue(Bot)!);
+        var period = new Period(parsed.GetValue(From), parsed.GetValue(To));
+        var simulation = Costs(parsed);
+        IReadOnlyList<LegData> legs;
+        if (IsStored(parsed))
+        {
+            await using var database = await DatabaseServer.OpenExistingAsync(parsed, parsed.GetValue(DataFolder), timeProvider, cancellationToken);
+            await using var pool = DataModule.OpenPool(database.ConnectionString);
+            legs = await new StoredCandles(pool, parsed.GetValue(Network)!, timeProvider).LoadAsync(definition, period, cancellationToken);
+        }
+        else
+        {
+            legs = new CandleFiles(parsed.GetValue(Files) is { } folder ? Existing(folder) : new DirectoryInfo(CandleFiles.SampleFolder)).Load(definition);
+        }
+
+        return BacktestInput.Of(definition, legs, period, simulation, hasFunding: !parsed.GetValue(NoFunding));
+    }
+
+    internal static DirectoryInfo Existing(DirectoryInfo folder) =>
+        folder.Exists ? folder : throw CommandException.WrongUse($"There is no folder {folder.FullName}.");
+
+    internal static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            {
+                return time;
+            }
+
+            argument.AddError($"{name} is '{text}': expected a time such as 2025-05-01 or 2025-05-01T12:00Z.");
+            return null;
+        },
+    };
+
+    private static BotDefinition ReadBot(FileInfo file) => file.Exists
+        ? BotDefinitionJson.Parse(File.ReadAllText(file.FullName), new BotId(1), installation: 1, revision: 1)
+        : throw CommandException.WrongUse($"There is no file {file.FullName}.");
+
+    private static bool IsStored(ParseResult parsed)
+    {
+        var isStored = parsed.GetValue(DataFolder) is not null || parsed.GetValue(GlobalOptions.Connection) is not null;
+        return isStored && parsed.GetValue(Files) is not null
+            ? throw CommandException.WrongUse("--files and a database (--data, --connection) are two sources of candles: give one.") : isStored;
+    }
+
+    private static SimulationOptions Costs(ParseResult parsed)
+    {
+        foreach (var fee in new[] { TakerFee, MakerFee })
+        {
+            if (parsed.GetValue(fee) is < -0.01m or > 0.01m)
+            {
+                throw CommandException.WrongUse($"{fee.Name} is {parsed.GetValue(fee)}: expected a fraction from -0.01 to 0.01, for example 0.00045.");
+            }
+        }
+
+        return new SimulationOptions
+        {
+            SlippageBps = parsed.GetValue(Slippage),
+            Fees = FeeSchedule.Hyperliquid with { TakerRate = parsed.GetValue(TakerFee), MakerRate = parsed.GetValue(MakerFee) },
+        };
+    }
+
+    private static Option<decimal> Fee(string name, string what, decimal usual) => new(name)
+    {
+        Description = $"Fraction of the notional paid {what}.",
+        DefaultValueFactory = _ => usual,
+        HelpName = "FRACTION",
+    };
+}
+
+/// <summary>A stretch of time; null ends are open.</summary>
+internal readonly record struct Period(DateTimeOffset? From, DateTimeOffset? To);
