@@ -30,6 +30,15 @@ internal static partial class HyperliquidLog
     [LoggerMessage(4115, LogLevel.Warning, "Missed candles of {Instrument} could not be read: {Cause}")]
     public static partial void CatchUpFailed(this ILogger logger, InstrumentName instrument, string cause);
 
+    [LoggerMessage(4117, LogLevel.Warning, "Not every market can be followed: {Problem}")]
+    public static partial void SubscriptionRefused(this ILogger logger, string problem);
+
+    [LoggerMessage(4118, LogLevel.Warning, "The exchange's clock could not be measured; ours is used: {Cause}")]
+    public static partial void ClockNotMeasured(this ILogger logger, string cause);
+
+    [LoggerMessage(4119, LogLevel.Warning, "Markets, clock or budget of the exchange could not be read; the last known stay in force: {Cause}")]
+    public static partial void ExchangeNotWatched(this ILogger logger, string cause);
+
     [LoggerMessage(4116, LogLevel.Warning, "Missed fills and orders could not be read, attempt {Attempt}: {Cause}")]
     public static partial void AccountCatchUpFailed(this ILogger logger, int attempt, string cause);
 }

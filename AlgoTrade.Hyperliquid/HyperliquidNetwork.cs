@@ -7,3 +7,10 @@ public enum HyperliquidNetwork
     Testnet = 2,
     Mainnet = 3,
 }
+
+/// <summary>How single requests reach the exchange.</summary>
+public enum HyperliquidTransport
+{
+    Http = 1,
+    WebSocket = 2,
+}

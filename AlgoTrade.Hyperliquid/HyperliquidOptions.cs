@@ -31,11 +31,26 @@ public sealed class HyperliquidOptions
     /// <summary>Milliseconds to wait for an answer. 1,000 to 60,000, default 10,000.</summary>
     public int RequestTimeoutMs { get; set; } = 10_000;
 
+    /// <summary>
+    /// How signed actions travel: each by its own HTTP request, or over one WebSocket while that is connected. Default: HTTP
+    /// (docs/decisions/0009).
+    /// </summary>
+    public HyperliquidTransport ActionTransport { get; set; } = HyperliquidTransport.Http;
+
+    /// <summary>How reads travel. Default: HTTP.</summary>
+    public HyperliquidTransport InfoTransport { get; set; } = HyperliquidTransport.Http;
+
     /// <summary>Perpetual dexes of third parties to load besides the first. Default: none.</summary>
     public IList<string> BuilderDexes { get; } = [];
 
     /// <summary>Load spot markets as well. Default: no.</summary>
     public bool IncludeSpot { get; set; }
+
+    /// <summary>
+    /// Weight per minute that this process may use, of the 1,200 per IP address: less where several processes share one address. 200 to
+    /// 1,200, default 1,200.
+    /// </summary>
+    public int IpWeightPerMinute { get; set; } = 1_200;
 
     /// <summary>Weight per minute kept back for cancels and stops, of 1,200 per IP address. 0 to 600, default 200.</summary>
     public int IpWeightReserve { get; set; } = 200;
@@ -48,6 +63,15 @@ public sealed class HyperliquidOptions
     /// 40 of 1,200 weight. 2,000 to 600,000, default 60,000.
     /// </summary>
     public int AuditIntervalMs { get; set; } = 60_000;
+
+    /// <summary>
+    /// Milliseconds without any market data, though the connection answers, after which the data counts as stale and the connection is
+    /// made anew. 5,000 to 600,000, default 90,000.
+    /// </summary>
+    public int MarketSilenceMs { get; set; } = 90_000;
+
+    /// <summary>Milliseconds between two readings of the markets' rules, the exchange's clock and the address budget. 10,000 to 86,400,000, default 600,000.</summary>
+    public int WatchIntervalMs { get; set; } = 600_000;
 
     internal bool IsMainnet => Network == HyperliquidNetwork.Mainnet;
 

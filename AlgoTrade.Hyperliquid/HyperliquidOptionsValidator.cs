@@ -16,6 +16,12 @@ internal sealed class HyperliquidOptionsValidator : IValidateOptions<Hyperliquid
         const string Section = HyperliquidOptions.SectionName;
         if (!Enum.IsDefined(options.Network))
             yield return $"{Section}:Network is '{options.Network}': expected Simulated, Testnet or Mainnet.";
+        if (!Enum.IsDefined(options.ActionTransport))
+            yield return $"{Section}:ActionTransport is '{options.ActionTransport}': expected Http or WebSocket.";
+        if (!Enum.IsDefined(options.InfoTransport))
+            yield return $"{Section}:InfoTransport is '{options.InfoTransport}': expected Http or WebSocket.";
+        if (options.IpWeightReserve >= options.IpWeightPerMinute)
+            yield return $"{Section}:IpWeightReserve is {options.IpWeightReserve}: expected less than IpWeightPerMinute ({options.IpWeightPerMinute}).";
         if (options.BaseUrl is { Length: > 0 } url && !IsHttpAddress(url))
             yield return $"{Section}:BaseUrl is '{url}': expected an address such as https://api.hyperliquid.xyz.";
         if (options.AccountAddress is { Length: > 0 } account && options.Account is null)
@@ -36,6 +42,9 @@ internal sealed class HyperliquidOptionsValidator : IValidateOptions<Hyperliquid
         (nameof(options.ExpiresAfterMs), options.ExpiresAfterMs, 1_000, 60_000),
         (nameof(options.RequestTimeoutMs), options.RequestTimeoutMs, 1_000, 60_000),
         (nameof(options.AuditIntervalMs), options.AuditIntervalMs, 2_000, 600_000),
+        (nameof(options.MarketSilenceMs), options.MarketSilenceMs, 5_000, 600_000),
+        (nameof(options.WatchIntervalMs), options.WatchIntervalMs, 10_000, 86_400_000),
+        (nameof(options.IpWeightPerMinute), options.IpWeightPerMinute, 200, 1_200),
         (nameof(options.IpWeightReserve), options.IpWeightReserve, 0, 600),
         (nameof(options.AddressActionReserve), options.AddressActionReserve, 0, 5_000),
     ];

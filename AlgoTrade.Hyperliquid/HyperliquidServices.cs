@@ -5,6 +5,7 @@ using AlgoTrade.Hyperliquid.Markets;
 using AlgoTrade.Hyperliquid.Orders;
 using AlgoTrade.Hyperliquid.Rest;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.WebSocket;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,17 +31,27 @@ public static class HyperliquidServices
         services.AddSingleton<UnknownContent>();
         services.AddSingleton<WireJson>();
         services.AddSingleton(provider => new RateBudgets(
-            new IpWeightBudget(Time(provider), Options(provider).IpWeightReserve),
+            new IpWeightBudget(Time(provider), Options(provider).IpWeightReserve, Options(provider).IpWeightPerMinute),
             new AddressActionBudget(Time(provider), Options(provider).AddressActionReserve)));
+        services.AddSingleton<StreamLimits>();
+        services.AddSingleton(provider => new HttpTransport(HyperliquidHttp.Create(Options(provider)), Time(provider)));
+        services.AddSingleton<PostSocket>();
+        services.AddSingleton<SocketTransport>();
         services.AddSingleton(provider => new InfoClient(
-            HyperliquidHttp.Create(Options(provider)), provider.GetRequiredService<WireJson>(), provider.GetRequiredService<RateBudgets>()));
+            Transport(provider, Options(provider).InfoTransport), provider.GetRequiredService<WireJson>(), provider.GetRequiredService<RateBudgets>()));
         services.AddSingleton(provider => new ExchangeClient(
-            HyperliquidHttp.Create(Options(provider)), provider.GetRequiredService<RateBudgets>()));
+            Transport(provider, Options(provider).ActionTransport), provider.GetRequiredService<RateBudgets>()));
         services.AddSingleton<InstrumentCatalog>();
+        services.AddSingleton<ExchangeTime>();
+        services.AddSingleton<AccountModes>();
         services.AddSingleton<AgentGuard>();
         services.AddSingleton<AgentSigner>();
+        services.AddHostedService<ExchangeWatch>();
         return services.AddPorts();
     }
+
+    private static IExchangeTransport Transport(IServiceProvider provider, HyperliquidTransport transport) =>
+        transport == HyperliquidTransport.WebSocket ? provider.GetRequiredService<SocketTransport>() : provider.GetRequiredService<HttpTransport>();
 
     private static IServiceCollection AddPorts(this IServiceCollection services)
     {
@@ -49,6 +60,7 @@ public static class HyperliquidServices
         services.AddSingleton<HyperliquidAccountReader>();
         services.AddSingleton<IAccountReader>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
         services.AddSingleton<IAccountBudgets>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
+        services.AddSingleton<AdapterGauges>();
         services.AddSingleton<HyperliquidMarketReader>();
         services.AddSingleton<IMarketReader>(provider => provider.GetRequiredService<HyperliquidMarketReader>());
         services.AddSingleton<HyperliquidMarketFeed>();

@@ -21,14 +21,17 @@ public sealed record AgentStatus(AccountAddress Address, string? Problem, string
 /// </summary>
 public sealed class AgentGuard(InfoClient info, TimeProvider time)
 {
+    /// <param name="actsFor">True when actions name <paramref name="account"/> as <c>vaultAddress</c>, because it is a sub-account or vault.</param>
     /// <exception cref="ExchangeUnavailableException">The exchange could not be asked.</exception>
-    public async Task<AgentStatus> CheckAsync(AccountAddress agent, AccountAddress account, CancellationToken cancellationToken)
+    public async Task<AgentStatus> CheckAsync(AccountAddress agent, AccountAddress account, bool actsFor, CancellationToken cancellationToken)
     {
         var role = await ReadRoleAsync(agent, cancellationToken);
         if (role.Role != "agent")
             return Refuse(agent, Explain(role.Role, agent));
         if (!AccountAddress.TryParse(role.Data?.User, null, out var master))
             return Refuse(agent, $"The exchange calls {agent} an API wallet but does not say whose.");
+        if (FindMisdirection(agent, master, account, actsFor) is { } misdirected)
+            return Refuse(agent, misdirected);
         if (master != account && !await IsMasterOfAsync(master, account, cancellationToken))
             return Refuse(agent, $"{agent} is an API wallet of {master}, which does not control the configured account {account}.");
 
@@ -38,6 +41,16 @@ public sealed class AgentGuard(InfoClient info, TimeProvider time)
         return validUntil <= time.GetUtcNow()
             ? new AgentStatus(agent, $"The approval of API wallet {agent} ended at {validUntil:u}.", named?.Name, validUntil)
             : new AgentStatus(agent, null, named?.Name, validUntil);
+    }
+
+    // Without vaultAddress an action is the master's, whatever account we mean: orders meant for a sub-account would land in the main one.
+    private static string? FindMisdirection(AccountAddress agent, AccountAddress master, AccountAddress account, bool actsFor)
+    {
+        const string Option = $"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.IsSubAccountOrVault)}";
+        if (master != account && !actsFor)
+            return $"{agent} is an API wallet of {master}, so orders would land there and not in {account}: if that is its sub-account or vault, set {Option} to true.";
+        return master == account && actsFor
+            ? $"{account} is the master of API wallet {agent}, not a sub-account or vault: set {Option} to false." : null;
     }
 
     private static AgentStatus Refuse(AccountAddress agent, string problem) => new(agent, problem, null, null);

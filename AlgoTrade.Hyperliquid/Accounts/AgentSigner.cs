@@ -1,6 +1,8 @@
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Hyperliquid.Actions;
+using AlgoTrade.Hyperliquid.Markets;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Hyperliquid.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.Hyperliquid.Accounts;
@@ -10,6 +12,7 @@ public sealed class AgentSigner : IDisposable
 {
     private readonly HyperliquidOptions _options;
     private readonly AgentGuard _guard;
+    private readonly ExchangeTime _exchangeTime;
     private readonly TimeProvider _time;
     private readonly PrivateKey? _key;
     private readonly NonceSource? _nonces;
@@ -17,10 +20,12 @@ public sealed class AgentSigner : IDisposable
     private volatile AgentStatus? _status;
 
     /// <exception cref="FormatException">The key file does not hold a key.</exception>
-    public AgentSigner(IOptions<HyperliquidOptions> options, AgentGuard guard, INonceHighWaterMark highWaterMark, TimeProvider time)
+    public AgentSigner(
+        IOptions<HyperliquidOptions> options, AgentGuard guard, ExchangeTime exchangeTime, INonceHighWaterMark highWaterMark, TimeProvider time)
     {
         _options = options.Value;
         _guard = guard;
+        _exchangeTime = exchangeTime;
         _time = time;
         if (_options.AgentKeyFile is not { Length: > 0 } path)
             return;
@@ -49,7 +54,7 @@ public sealed class AgentSigner : IDisposable
         var (agent, account) = (Address, _options.Account);
         if (agent is null || account is null)
             throw new InvalidOperationException("An API wallet key and an account address are needed to trade; one of them is not configured.");
-        var status = await _guard.CheckAsync(agent.Value, account.Value, cancellationToken);
+        var status = await _guard.CheckAsync(agent.Value, account.Value, _options.IsSubAccountOrVault, cancellationToken);
         _status = status;
         return status;
     }
@@ -74,10 +79,18 @@ public sealed class AgentSigner : IDisposable
         }
     }
 
+    /// <summary>The ticket's deadline is on our clock; what is signed is the same moment on the exchange's.</summary>
     /// <param name="expires">False for actions that must land whenever they arrive.</param>
-    public SignedAction Sign(ExchangeAction action, ActionTicket ticket, bool expires = true) => SignedAction.Create(
-        action, _key ?? throw new InvalidOperationException("No API wallet key is configured."), ticket.Nonce, _options.IsMainnet,
-        _options.IsSubAccountOrVault ? _options.Account : null, expires ? ticket.ExpiresAt.ToUnixTimeMilliseconds() : null);
+    public SignedAction Sign(ExchangeAction action, ActionTicket ticket, bool expires = true)
+    {
+        var key = _key ?? throw new InvalidOperationException("No API wallet key is configured.");
+        var begun = _time.GetTimestamp();
+        long? deadline = expires ? (ticket.ExpiresAt + _exchangeTime.Offset).ToUnixTimeMilliseconds() : null;
+        var signed = SignedAction.Create(
+            action, key, ticket.Nonce, _options.IsMainnet, _options.IsSubAccountOrVault ? _options.Account : null, deadline);
+        HyperliquidTelemetry.Signed(_time.GetElapsedTime(begun), action.Type);
+        return signed;
+    }
 
     public void Dispose()
     {

@@ -10,7 +10,8 @@ namespace AlgoTrade.Hyperliquid.Accounts;
 
 /// <summary>What the exchange says about the account. Queries name the account, never the API wallet, whose own account is empty.</summary>
 public sealed class HyperliquidAccountReader(
-    InfoClient info, WireJson json, RateBudgets budgets, TimeProvider time, IOptions<HyperliquidOptions> options) : IAccountReader, IAccountBudgets
+    InfoClient info, WireJson json, RateBudgets budgets, AccountModes modes, TimeProvider time, IOptions<HyperliquidOptions> options)
+    : IAccountReader, IAccountBudgets
 {
     private const int FillsPage = 2_000;
     private const int FundingPage = 500;
@@ -52,8 +53,11 @@ public sealed class HyperliquidAccountReader(
             update => json.Read<WireFunding>(update.Delta).ToPayment(update.Time), payment => (payment.Instrument, payment.OccurredAt),
             cancellationToken);
 
+    /// <exception cref="ExchangeUnavailableException">It could not be read, or the account's mode keeps its money elsewhere: no figure is better than zero.</exception>
     public async Task<AccountSnapshot> GetAccountAsync(CancellationToken cancellationToken)
     {
+        if (await modes.FindProblemAsync(cancellationToken) is { } problem)
+            throw new ExchangeUnavailableException(problem);
         var states = new List<ClearinghouseState>();
         foreach (var dex in Dexes)
             states.Add(await info.ReadAsync<ClearinghouseState>(InfoRequest.ClearinghouseState(Account, dex), cancellationToken));

@@ -2,18 +2,18 @@ namespace AlgoTrade.Hyperliquid.Budgets;
 
 /// <summary>
 /// The exchange's limit per IP address: 1,200 weight per minute over REST and WebSocket posts together. Counted over a sliding
-/// minute, which is never more generous than the exchange, however it counts. Safe for many threads.
+/// minute. Safe for many threads.
 /// </summary>
-public sealed class IpWeightBudget(TimeProvider time, int reserve)
+/// <param name="reserve">Weight that only protective requests may use.</param>
+/// <param name="limit">This process' share, where several use one address.</param>
+public sealed class IpWeightBudget(TimeProvider time, int reserve, int limit = IpWeightBudget.ExchangeLimit)
 {
-    public const int Limit = 1_200;
+    public const int ExchangeLimit = 1_200;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Queue<(long At, int Weight)> _uses = new();
-    private int _used;
+    private readonly SlidingCount _uses = new(time, TimeSpan.FromMinutes(1));
     private long _blockedUntil = long.MinValue;
 
     /// <summary>Takes the weight if it is there.</summary>
@@ -23,7 +23,7 @@ public sealed class IpWeightBudget(TimeProvider time, int reserve)
         {
             if (Wait(weight, priority) > TimeSpan.Zero)
                 return false;
-            Add(weight);
+            _uses.Add(weight);
             return true;
         }
     }
@@ -39,7 +39,7 @@ public sealed class IpWeightBudget(TimeProvider time, int reserve)
                 wait = Wait(weight, priority);
                 if (wait <= TimeSpan.Zero)
                 {
-                    Add(weight);
+                    _uses.Add(weight);
                     return;
                 }
             }
@@ -54,14 +54,14 @@ public sealed class IpWeightBudget(TimeProvider time, int reserve)
         if (weight <= 0)
             return;
         lock (_lock)
-            Add(weight);
+            _uses.Add(weight);
     }
 
     /// <summary>The exchange answered 429: someone else on this address uses the budget too. Ordinary requests pause.</summary>
     public void Refused()
     {
         lock (_lock)
-            _blockedUntil = time.GetTimestamp() + Ticks(PauseAfterRefusal);
+            _blockedUntil = time.GetTimestamp() + (long)(PauseAfterRefusal.TotalSeconds * time.TimestampFrequency);
     }
 
     public BudgetStatus Status
@@ -70,54 +70,22 @@ public sealed class IpWeightBudget(TimeProvider time, int reserve)
         {
             lock (_lock)
             {
-                Forget();
-                var left = Math.Max(0, Limit - _used);
-                return new BudgetStatus(Limit, left, reserve, _used, left == 0 ? TimeSpan.Zero : null);
+                var used = _uses.Used;
+                var left = Math.Max(0, limit - used);
+                return new BudgetStatus(limit, left, reserve, used, left == 0 ? TimeSpan.Zero : null);
             }
         }
     }
 
     private TimeSpan Wait(int weight, RequestPriority priority)
     {
-        Forget();
         var now = time.GetTimestamp();
         var isProtective = priority == RequestPriority.Protective;
         if (!isProtective && now < _blockedUntil)
             return time.GetElapsedTime(now, _blockedUntil);
         // A request heavier than the whole budget must pass some day: when nothing else is under way.
-        var available = (isProtective ? Limit : Limit - reserve) - _used;
-        if (weight <= available || _uses.Count == 0)
-            return TimeSpan.Zero;
-        return WaitForRelease(weight - available, now);
+        var used = _uses.Used;
+        var available = (isProtective ? limit : limit - reserve) - used;
+        return weight <= available || used == 0 ? TimeSpan.Zero : _uses.UntilReleased(weight - available);
     }
-
-    private TimeSpan WaitForRelease(int missing, long now)
-    {
-        foreach (var (at, weight) in _uses)
-        {
-            missing -= weight;
-            if (missing <= 0)
-                return time.GetElapsedTime(now, at + Ticks(Window)) + TimeSpan.FromMilliseconds(1);
-        }
-
-        return Window;
-    }
-
-    private void Add(int weight)
-    {
-        _uses.Enqueue((time.GetTimestamp(), weight));
-        _used += weight;
-    }
-
-    private void Forget()
-    {
-        var oldest = time.GetTimestamp() - Ticks(Window);
-        while (_uses.TryPeek(out var use) && use.At <= oldest)
-        {
-            _used -= use.Weight;
-            _uses.Dequeue();
-        }
-    }
-
-    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * time.TimestampFrequency);
 }

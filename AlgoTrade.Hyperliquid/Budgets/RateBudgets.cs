@@ -15,7 +15,12 @@ public sealed class RateBudgets(IpWeightBudget ip, AddressActionBudget address)
     {
         var weight = 1 + (action.EntryCount / 40);
         if (!Ip.TryTake(weight, priority))
-            return $"Not sent: the IP budget has {Ip.Status.Left} of {IpWeightBudget.Limit} weight left, and the rest is kept for cancels and stops.";
+        {
+            var status = Ip.Status;
+            var kept = priority == RequestPriority.Ordinary ? $", and {status.Reserve} are kept for cancels and stops" : "";
+            return $"Not sent: the IP budget has {status.Left} of {status.Limit} weight left in this minute{kept}.";
+        }
+
         if (Address.TryTake(action.EntryCount, priority))
             return null;
         return $"Not sent: the address budget has {Address.Status?.Left} actions left, and they are kept for cancels and stops.";

@@ -6,7 +6,7 @@ using AlgoTrade.Hyperliquid.Wire;
 namespace AlgoTrade.Hyperliquid.Markets;
 
 /// <summary>Reference and historical data over REST.</summary>
-public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog catalog, TimeProvider time) : IMarketReader, ICandleCatchUp
+public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog catalog, ExchangeTime exchangeTime) : IMarketReader, ICandleCatchUp
 {
     private const int FundingPage = 500;
 
@@ -20,8 +20,8 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
         InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var (fromMs, toMs) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
-        var now = time.GetUtcNow();
         var candles = toMs <= fromMs ? [] : await ReadAsync(instrument, interval, fromMs, toMs - 1, cancellationToken);
+        var now = exchangeTime.Now;
         // The exchange adds the candle that contains the start, and the one that is still open.
         return [.. candles.Where(candle => candle.OpenTimeMs >= fromMs && candle.OpenTimeMs < toMs && candle.CloseTime(interval) <= now)];
     }
@@ -29,7 +29,7 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
     /// <summary>Oldest first; the last may still be open.</summary>
     async Task<IReadOnlyList<Candle>> ICandleCatchUp.ReadAsync(
         InstrumentName instrument, CandleInterval interval, long fromMs, CancellationToken cancellationToken) =>
-        await ReadAsync(instrument, interval, fromMs, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        await ReadAsync(instrument, interval, fromMs, exchangeTime.Now.ToUnixTimeMilliseconds(), cancellationToken);
 
     public async Task<IReadOnlyList<FundingRate>> GetFundingRatesAsync(
         InstrumentName instrument, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
@@ -56,15 +56,5 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
         var request = InfoRequest.Candles(instrument.Value, interval.ToText(), fromMs, lastMs);
         var candles = await info.ReadOrNullAsync<IReadOnlyList<WireCandle>>(request, cancellationToken) ?? [];
         return [.. candles.OrderBy(candle => candle.OpenTime).Select(candle => candle.ToCandle())];
-    }
-
-    /// <summary>Exchange clock minus ours, as one cheap read sees it. Beyond some seconds nonces and expiries go wrong.</summary>
-    /// <exception cref="ExchangeUnavailableException">The exchange did not answer.</exception>
-    public async Task<TimeSpan> GetClockOffsetAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow();
-        var status = await info.ReadAsync<ExchangeStatus>(InfoRequest.ExchangeStatus(), cancellationToken);
-        var middle = before + ((time.GetUtcNow() - before) / 2);
-        return DateTimeOffset.FromUnixTimeMilliseconds(status.Time) - middle;
     }
 }

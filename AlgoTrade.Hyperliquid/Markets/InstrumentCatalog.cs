@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Hyperliquid.Rest;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,8 @@ public sealed record InstrumentChange(InstrumentName Name, Instrument? Before, I
 /// <summary>The markets of the exchange with their rules and asset ids, from its metadata only. Safe for many threads.</summary>
 public sealed class InstrumentCatalog(InfoClient info, IOptions<HyperliquidOptions> options, ILogger<InstrumentCatalog> logger) : IDisposable
 {
+    private const int Usdc = 0;
+
     private readonly SemaphoreSlim _refresh = new(1, 1);
     private volatile FrozenDictionary<InstrumentName, Instrument> _instruments = FrozenDictionary<InstrumentName, Instrument>.Empty;
     private volatile FrozenSet<InstrumentName> _changedDangerously = FrozenSet<InstrumentName>.Empty;
@@ -54,7 +57,11 @@ public sealed class InstrumentCatalog(InfoClient info, IOptions<HyperliquidOptio
             _changedDangerously = [.. _changedDangerously, .. changes.Where(change => change.IsDangerous).Select(change => change.Name)];
             _instruments = loaded;
             foreach (var change in changes)
+            {
                 logger.InstrumentChanged(change.Name, change.IsDangerous);
+                HyperliquidTelemetry.InstrumentChanged(change.IsDangerous);
+            }
+
             if (changes.Count > 0)
                 Changed?.Invoke(this, changes);
             return changes;
@@ -76,8 +83,11 @@ public sealed class InstrumentCatalog(InfoClient info, IOptions<HyperliquidOptio
             var dexes = await info.ReadAsync<IReadOnlyList<PerpDex?>>(InfoRequest.PerpDexes(), cancellationToken);
             foreach (var name in options.Value.BuilderDexes)
             {
-                var index = IndexOf(dexes, name);
-                Add(found, InstrumentMetadata.ReadPerps(await info.ReadAsync<PerpMeta>(InfoRequest.Meta(name), cancellationToken), index));
+                var meta = await info.ReadAsync<PerpMeta>(InfoRequest.Meta(name), cancellationToken);
+                // Its profit and loss are in that token: adding them to USDC, as equity does, would be wrong.
+                if (meta.CollateralToken != Usdc)
+                    throw new ExchangeUnavailableException($"The dex '{name}' is collateralised in token {meta.CollateralToken}, not in USDC: take it out of {HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.BuilderDexes)}.");
+                Add(found, InstrumentMetadata.ReadPerps(meta, IndexOf(dexes, name)));
             }
         }
 

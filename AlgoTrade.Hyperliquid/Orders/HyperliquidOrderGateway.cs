@@ -10,7 +10,8 @@ using AlgoTrade.Hyperliquid.Rest;
 namespace AlgoTrade.Hyperliquid.Orders;
 
 /// <summary>Sends orders to Hyperliquid. Each action is posted once; the journal resolves what stays unknown. No builder fee, ever.</summary>
-public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner signer, InstrumentCatalog catalog) : IOrderGateway
+public sealed class HyperliquidOrderGateway(
+    ExchangeClient exchange, AgentSigner signer, InstrumentCatalog catalog, ExchangeTime exchangeTime, AccountModes modes) : IOrderGateway
 {
     /// <summary>Entries that are safe in one action; the exchange refuses more as a whole.</summary>
     public const int MaxBatch = 200;
@@ -21,7 +22,8 @@ public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner
         ActionTicket ticket, IReadOnlyList<OrderRequest> orders, OrderGrouping grouping, CancellationToken cancellationToken)
     {
         var entries = new List<OrderEntry>(orders.Count);
-        if (await FindProblemAsync(orders.Count, cancellationToken) is { } refused)
+        var priority = OrderTranslation.PriorityOf(orders);
+        if (await FindProblemAsync(orders.Count, cancellationToken, priority) is { } refused)
             return Outcomes.OfSubmit(refused, orders.Count);
         foreach (var order in orders)
         {
@@ -31,7 +33,7 @@ public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner
             entries.Add(entry);
         }
 
-        var result = await SendAsync(new PlaceOrders(entries, grouping), ticket, OrderTranslation.PriorityOf(orders), cancellationToken);
+        var result = await SendAsync(new PlaceOrders(entries, grouping), ticket, priority, cancellationToken);
         return Outcomes.OfSubmit(result, orders.Count);
     }
 
@@ -53,7 +55,8 @@ public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner
     public async Task<SubmitOrderOutcome> ModifyAsync(
         ActionTicket ticket, OrderReference order, OrderRequest replacement, CancellationToken cancellationToken)
     {
-        if (await FindProblemAsync(1, cancellationToken) is { } refused)
+        var priority = OrderTranslation.PriorityOf([replacement]);
+        if (await FindProblemAsync(1, cancellationToken, priority) is { } refused)
             return Outcomes.OfSubmit(refused, 1)[0];
         var (entry, reason, problem) = OrderTranslation.Translate(replacement, OrderGrouping.None, catalog);
         if (entry is null)
@@ -64,7 +67,7 @@ public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner
         var alwaysPlace = replacement.Kind.IsTrigger() || replacement.Kind == OrderKind.Market || replacement.TimeInForce == TimeInForce.Ioc;
         // The batch form, because the single one answers without the new oid.
         var action = new ModifyOrders([new ModifyEntry(target, entry)], alwaysPlace);
-        return Outcomes.OfSubmit(await SendAsync(action, ticket, OrderTranslation.PriorityOf([replacement]), cancellationToken), 1)[0];
+        return Outcomes.OfSubmit(await SendAsync(action, ticket, priority, cancellationToken), 1)[0];
     }
 
     public async Task<ActionOutcome> BurnNonceAsync(ActionTicket ticket, CancellationToken cancellationToken)
@@ -115,22 +118,33 @@ public sealed class HyperliquidOrderGateway(ExchangeClient exchange, AgentSigner
     private int AssetId(OrderReference order) => catalog.TryGet(order.Instrument, out var instrument)
         ? instrument.AssetId : throw new InvalidOperationException($"The exchange lists no market '{order.Instrument}'.");
 
-    private Task<ActionResult> SendAsync(ExchangeAction action, ActionTicket ticket, RequestPriority priority, CancellationToken cancellationToken) =>
-        exchange.SendAsync(signer.Sign(action, ticket), priority, cancellationToken);
+    private async Task<ActionResult> SendAsync(
+        ExchangeAction action, ActionTicket ticket, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        var result = await exchange.SendAsync(signer.Sign(action, ticket), priority, cancellationToken);
+        if (result is ActionResult.Refused { Reason: RejectReason.Expired })
+            exchangeTime.Doubt();
+        return result;
+    }
 
-    // Everything here is certain: nothing was sent.
-    private async Task<ActionResult.Refused?> FindProblemAsync(int entries, CancellationToken cancellationToken)
+    // Everything here is certain: nothing was sent. Only new risk asks for the account's mode; cancels and exits go in every mode.
+    private async Task<ActionResult.Refused?> FindProblemAsync(
+        int entries, CancellationToken cancellationToken, RequestPriority priority = RequestPriority.Protective)
     {
         if (entries is < 1 or > MaxBatch)
             return new ActionResult.Refused(RejectReason.BadRequest, $"Not sent: {entries} entries in one action, expected 1 to {MaxBatch}.");
         try
         {
             await catalog.EnsureLoadedAsync(cancellationToken);
-            return await signer.FindProblemAsync(cancellationToken) is { } problem ? new ActionResult.Refused(RejectReason.UnknownSigner, problem) : null;
+            await exchangeTime.EnsureMeasuredAsync(cancellationToken);
+            if (await signer.FindProblemAsync(cancellationToken) is { } problem)
+                return new ActionResult.Refused(RejectReason.UnknownSigner, problem);
+            return priority == RequestPriority.Ordinary && await modes.FindProblemAsync(cancellationToken) is { } mode
+                ? new ActionResult.Refused(RejectReason.Other, $"Not sent: {mode}") : null;
         }
         catch (ExchangeUnavailableException exception)
         {
-            return new ActionResult.Refused(RejectReason.Other, $"Not sent: the markets could not be read. {exception.Message}");
+            return new ActionResult.Refused(RejectReason.Other, $"Not sent: what must be known before could not be read. {exception.Message}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

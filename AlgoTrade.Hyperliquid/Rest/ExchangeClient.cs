@@ -1,55 +1,54 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Text;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.Rest;
 
 /// <summary>
-/// Posts signed actions to <c>/exchange</c>, each exactly once. What is not a clear answer is <see cref="ActionResult.Unknown"/>;
-/// a caller's cancellation after sending is one too, because the action may land all the same.
+/// Posts signed actions, each exactly once. What is not a clear answer is <see cref="ActionResult.Unknown"/>; a caller's cancellation
+/// after sending is one too, because the action may land all the same.
 /// </summary>
-public sealed class ExchangeClient(HttpClient http, RateBudgets budgets)
+public sealed class ExchangeClient(IExchangeTransport transport, RateBudgets budgets)
 {
     private const int LongestQuote = 200;
-    private static readonly MediaTypeHeaderValue JsonContent = new("application/json");
 
     public async Task<ActionResult> SendAsync(SignedAction signed, RequestPriority priority, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return new ActionResult.Refused(RejectReason.Other, "Not sent: canceled before.");
-        if (budgets.TryTake(signed.Action, priority) is { } shortage)
-            return new ActionResult.Refused(RejectReason.RateLimited, shortage);
-
-        var result = await PostAsync(signed.ToUtf8Json(), cancellationToken);
+        var (result, outcome) = await PostAsync(signed, priority, cancellationToken);
+        HyperliquidTelemetry.Requested("exchange", signed.Action.Type, outcome);
         if (result is ActionResult.Refused { Reason: RejectReason.Expired })
             budgets.Address.Expired(signed.Action.EntryCount);
         return result;
     }
 
-    private async Task<ActionResult> PostAsync(byte[] content, CancellationToken cancellationToken)
+    private async Task<(ActionResult Result, string Outcome)> PostAsync(SignedAction signed, RequestPriority priority, CancellationToken cancellationToken)
     {
-        try
+        if (cancellationToken.IsCancellationRequested)
+            return (new ActionResult.Refused(RejectReason.Other, "Not sent: canceled before."), "not_sent");
+        if (budgets.TryTake(signed.Action, priority) is { } shortage)
+            return (new ActionResult.Refused(RejectReason.RateLimited, shortage), "not_sent");
+        return await transport.PostAsync(ExchangeDoor.Exchange, signed.ToUtf8Json(), cancellationToken) switch
         {
-            using var body = new ByteArrayContent(content);
-            body.Headers.ContentType = JsonContent;
-            using var response = await http.PostAsync(new Uri("exchange", UriKind.Relative), body, cancellationToken);
-            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.StatusCode == HttpStatusCode.OK ? Interpret(answer) : Interpret(response.StatusCode, answer);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return new ActionResult.Unknown("Canceled while waiting for the answer.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            return new ActionResult.Unknown($"No answer: {exception.Message}");
-        }
+            TransportAnswer.NotSent notSent => (new ActionResult.Refused(RejectReason.RateLimited, $"Not sent: {notSent.Cause}"), "not_sent"),
+            TransportAnswer.Received received => Named(received.Status == (int)HttpStatusCode.OK
+                ? Interpret(received.Content) : Interpret(received.Status, received.Content.Span)),
+            TransportAnswer.Lost lost => Named(new ActionResult.Unknown(lost.Cause)),
+            var other => throw new InvalidOperationException($"An answer of type {other.GetType().Name} is not known."),
+        };
     }
 
-    private static ActionResult Interpret(byte[] answer)
+    private static (ActionResult Result, string Outcome) Named(ActionResult result) => (result, result switch
+    {
+        ActionResult.Answered => "answered",
+        ActionResult.Refused => "refused",
+        _ => "unknown",
+    });
+
+    private static ActionResult Interpret(ReadOnlyMemory<byte> answer)
     {
         try
         {
@@ -67,18 +66,18 @@ public sealed class ExchangeClient(HttpClient http, RateBudgets budgets)
     }
 
     // Only what the API server itself refuses before the chain sees it is certain.
-    private ActionResult Interpret(HttpStatusCode status, byte[] answer)
+    private ActionResult Interpret(int status, ReadOnlySpan<byte> answer)
     {
-        var text = System.Text.Encoding.UTF8.GetString(answer.AsSpan(0, Math.Min(answer.Length, LongestQuote)));
-        switch (status)
+        switch ((HttpStatusCode)status)
         {
             case HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity:
-                return new ActionResult.Refused(RejectReason.BadRequest, $"HTTP {(int)status}: {text}");
+                var text = Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, LongestQuote)]);
+                return new ActionResult.Refused(RejectReason.BadRequest, $"HTTP {status}: {text}");
             case HttpStatusCode.TooManyRequests:
                 budgets.Ip.Refused();
                 return new ActionResult.Refused(RejectReason.RateLimited, "HTTP 429: too many requests.");
             default:
-                return new ActionResult.Unknown($"HTTP {(int)status}.");
+                return new ActionResult.Unknown($"HTTP {status}.");
         }
     }
 }

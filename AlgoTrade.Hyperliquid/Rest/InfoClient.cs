@@ -1,17 +1,15 @@
 using System.Collections;
 using System.Net;
-using System.Net.Http.Headers;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.Rest;
 
 /// <summary>Reads <c>/info</c>. Waits for the IP budget, never repeats by itself; the caller decides whether a read is worth another try.</summary>
-public sealed class InfoClient(HttpClient http, WireJson json, RateBudgets budgets)
+public sealed class InfoClient(IExchangeTransport transport, WireJson json, RateBudgets budgets)
 {
-    private static readonly MediaTypeHeaderValue JsonContent = new("application/json");
-
     /// <exception cref="ExchangeUnavailableException">No answer, an error answer, or one that cannot be read.</exception>
     public async Task<T> ReadAsync<T>(
         InfoRequest request, CancellationToken cancellationToken, RequestPriority priority = RequestPriority.Ordinary)
@@ -28,36 +26,34 @@ public sealed class InfoClient(HttpClient http, WireJson json, RateBudgets budge
         var content = await PostAsync(request, cancellationToken);
         try
         {
-            var answer = json.ReadOrNull<T>(content);
+            var answer = json.ReadOrNull<T>(content.Span);
             if (request.RowsPerWeight > 0 && answer is ICollection rows)
                 budgets.Ip.Charge(rows.Count / request.RowsPerWeight);
+            HyperliquidTelemetry.Requested("info", request.Type, "answered");
             return answer;
         }
         catch (UnreadableMessageException exception)
         {
+            HyperliquidTelemetry.Requested("info", request.Type, "unavailable");
             throw new ExchangeUnavailableException($"The answer to {request.Type} could not be read: {exception.Message}", exception);
         }
     }
 
-    private async Task<byte[]> PostAsync(InfoRequest request, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> PostAsync(InfoRequest request, CancellationToken cancellationToken)
     {
-        try
+        var answer = await transport.PostAsync(ExchangeDoor.Info, request.Body, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (answer is TransportAnswer.Received { Status: (int)HttpStatusCode.OK } received)
+            return received.Content;
+        HyperliquidTelemetry.Requested("info", request.Type, answer is TransportAnswer.NotSent ? "not_sent" : "unavailable");
+        if (answer is TransportAnswer.Received { Status: (int)HttpStatusCode.TooManyRequests })
+            budgets.Ip.Refused();
+        throw new ExchangeUnavailableException(answer switch
         {
-            using var body = new ByteArrayContent(request.Body);
-            body.Headers.ContentType = JsonContent;
-            using var response = await http.PostAsync(new Uri("info", UriKind.Relative), body, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.TooManyRequests)
-                budgets.Ip.Refused();
-            if (response.StatusCode != HttpStatusCode.OK)
-                throw new ExchangeUnavailableException($"The exchange answered {request.Type} with HTTP {(int)response.StatusCode}.");
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || IsTimeout(exception, cancellationToken))
-        {
-            throw new ExchangeUnavailableException($"The exchange did not answer {request.Type}: {exception.Message}", exception);
-        }
+            TransportAnswer.Received refused => $"The exchange answered {request.Type} with HTTP {refused.Status}.",
+            TransportAnswer.Lost lost => $"The exchange did not answer {request.Type}: {lost.Cause}",
+            TransportAnswer.NotSent notSent => $"{request.Type} was not sent: {notSent.Cause}",
+            _ => throw new InvalidOperationException($"An answer of type {answer.GetType().Name} is not known."),
+        });
     }
-
-    private static bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 }

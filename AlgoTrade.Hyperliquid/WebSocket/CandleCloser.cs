@@ -1,4 +1,5 @@
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.WebSocket;
 
@@ -11,6 +12,9 @@ internal sealed class CandleCloser(CandleInterval interval)
     /// <summary>How long after its end a candle waits for a late trade or for its successor.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // The exchange keeps no more candles than this, so no gap that can be filled is longer.
+    private const int LongestJump = 5_000;
+
     private readonly long _width = interval.Milliseconds();
     private Candle? _running;
     private double? _previousClose;
@@ -19,8 +23,10 @@ internal sealed class CandleCloser(CandleInterval interval)
     public long? NextOpenTimeMs { get; private set; }
 
     /// <summary>A message of the stream.</summary>
+    /// <exception cref="UnreadableMessageException">Its open time is none of the interval, or too far ahead to be true.</exception>
     public List<Candle> Update(Candle candle)
     {
+        Check(candle);
         var closed = new List<Candle>();
         // The first candle seen may have begun before we listened; the exchange sends it whole, so it counts.
         NextOpenTimeMs ??= candle.OpenTimeMs;
@@ -41,8 +47,10 @@ internal sealed class CandleCloser(CandleInterval interval)
     }
 
     /// <summary>A message of the stream while a gap is open: kept as the running candle, nothing comes out until <see cref="CatchUp"/>.</summary>
+    /// <exception cref="UnreadableMessageException">As for <see cref="Update"/>.</exception>
     public void Hold(Candle candle)
     {
+        Check(candle);
         if (NextOpenTimeMs is { } next && candle.OpenTimeMs >= next && IsNewer(candle))
             _running = candle;
     }
@@ -69,6 +77,14 @@ internal sealed class CandleCloser(CandleInterval interval)
         }
 
         return closed;
+    }
+
+    // A damaged time would otherwise be believed as the present, and thousands of silent candles be invented up to it.
+    private void Check(Candle candle)
+    {
+        if (candle.OpenTimeMs < 0 || interval.BucketStart(candle.OpenTimeMs) != candle.OpenTimeMs
+            || (NextOpenTimeMs is { } next && (candle.OpenTimeMs - next) / _width > LongestJump))
+            throw new UnreadableMessageException($"A {interval.ToText()} candle cannot open at {candle.OpenTimeMs}.");
     }
 
     // Two views of one candle: the one with more volume was taken later.

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Threading.Channels;
+using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -12,36 +14,69 @@ namespace AlgoTrade.Hyperliquid.WebSocket;
 /// mean is the listener's business.
 /// </summary>
 internal sealed class ExchangeStream(
-    Uri address, StreamSettings settings, StreamMessageReader reader, TimeProvider time, Random jitter, ILogger logger)
+    Uri address, StreamSettings settings, StreamMessageReader reader, StreamLimits limits, TimeProvider time, ILogger logger)
 {
     private const int LargestFrame = 32 * 1024 * 1024;
     private static readonly byte[] Ping = """{"method":"ping"}"""u8.ToArray();
 
     // The exchange takes 2,000 messages a minute; a queue of as many is never reached by sane use.
-    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(2_000);
-    private long _lastFrameAt;
+    private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(StreamLimits.MaxMessagesPerMinute);
+
+    // Only spreads the reconnects of several processes; it decides nothing that a replay would see.
+    private readonly Backoff _backoff = new(settings, new Random((int)(time.GetTimestamp() & int.MaxValue)));
+    private long _lastFrameAt = time.GetTimestamp();
     private long _lastDataAt;
+    private volatile ClientWebSocket? _socket;
+    private volatile string? _restartCause;
+
+    /// <summary>Time since anything came, pongs included.</summary>
+    public TimeSpan SinceLastFrame => time.GetElapsedTime(Volatile.Read(ref _lastFrameAt));
 
     /// <summary>Queues a request for the present connection; it is lost with it, so state belongs into the listener's subscriptions.</summary>
     public ValueTask SendAsync(string json, CancellationToken cancellationToken) =>
-        _outgoing.Writer.WriteAsync(Encoding.UTF8.GetBytes(json), cancellationToken);
+        _outgoing.Writer.WriteAsync(new Outgoing(Encoding.UTF8.GetBytes(json), IsCounted: false), cancellationToken);
+
+    /// <summary>As <see cref="SendAsync(string, CancellationToken)"/>, but at once or not at all; the caller has taken the message from the limits.</summary>
+    public bool TrySend(byte[] frame) => _outgoing.Writer.TryWrite(new Outgoing(frame, IsCounted: true));
+
+    /// <summary>Ends the present connection, as if it had broken, and begins anew.</summary>
+    public void Restart(string cause)
+    {
+        _restartCause = cause;
+        _socket?.Abort();
+    }
 
     /// <summary>Runs until canceled.</summary>
     public async Task RunAsync(IStreamListener listener, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(settings, jitter);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var cause = await RunConnectionAsync(listener, backoff, cancellationToken);
+            var cause = await RunAllowedConnectionAsync(listener, cancellationToken);
             if (cancellationToken.IsCancellationRequested)
                 return;
             logger.StreamInterrupted(address, cause);
+            HyperliquidTelemetry.Interrupted(settings.Name);
             await listener.DisconnectedAsync(cause, cancellationToken);
-            await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            HyperliquidTelemetry.Reconnected(settings.Name);
         }
     }
 
-    private async Task<string> RunConnectionAsync(IStreamListener listener, Backoff backoff, CancellationToken cancellationToken)
+    private async Task<string> RunAllowedConnectionAsync(IStreamListener listener, CancellationToken cancellationToken)
+    {
+        if (limits.TryConnect() is { } problem)
+            return problem;
+        try
+        {
+            return await RunConnectionAsync(listener, cancellationToken);
+        }
+        finally
+        {
+            limits.Disconnected();
+        }
+    }
+
+    private async Task<string> RunConnectionAsync(IStreamListener listener, CancellationToken cancellationToken)
     {
         using var socket = new ClientWebSocket();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,16 +88,18 @@ internal sealed class ExchangeStream(
             using (var connecting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken))
                 await socket.ConnectAsync(address, connecting.Token);
             _lastFrameAt = _lastDataAt = time.GetTimestamp();
+            _restartCause = null;
+            _socket = socket;
             await SubscribeAsync(socket, listener, cancellationToken);
             await listener.ConnectedAsync(cancellationToken);
 
             var writing = WriteAsync(socket, ended.Token);
             var watching = WatchAsync(socket, ended.Token);
-            var cause = await ReadAsync(socket, listener, backoff, ended.Token);
+            var cause = await ReadAsync(socket, listener, ended.Token);
             await ended.CancelAsync();
             var watched = await watching;
             await writing;
-            return watched ?? cause;
+            return _restartCause ?? watched ?? cause;
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or HttpRequestException)
         {
@@ -70,6 +107,7 @@ internal sealed class ExchangeStream(
         }
         finally
         {
+            _socket = null;
             await ended.CancelAsync();
             socket.Abort();
         }
@@ -83,10 +121,10 @@ internal sealed class ExchangeStream(
         }
 
         foreach (var subscription in listener.Subscriptions)
-            await SendAsync(socket, Encoding.UTF8.GetBytes(SubscriptionJson.Subscribe(subscription)), cancellationToken);
+            await SendAsync(socket, new Outgoing(Encoding.UTF8.GetBytes(SubscriptionJson.Subscribe(subscription)), IsCounted: false), cancellationToken);
     }
 
-    private async Task<string> ReadAsync(ClientWebSocket socket, IStreamListener listener, Backoff backoff, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(ClientWebSocket socket, IStreamListener listener, CancellationToken cancellationToken)
     {
         var frame = new ArrayBufferWriter<byte>(16 * 1024);
         try
@@ -105,7 +143,7 @@ internal sealed class ExchangeStream(
                 while (!result.EndOfMessage);
                 if (result.MessageType == WebSocketMessageType.Close)
                     return $"closed by the exchange ({socket.CloseStatus})";
-                backoff.Reset();
+                _backoff.Reset();
                 await HandleAsync(frame.WrittenMemory, listener, cancellationToken);
             }
         }
@@ -126,6 +164,7 @@ internal sealed class ExchangeStream(
         catch (UnreadableMessageException exception)
         {
             logger.FrameUnreadable(exception.Message);
+            HyperliquidTelemetry.FrameUnreadable(settings.Name);
             await listener.LostFrameAsync(exception.Message, cancellationToken);
             return;
         }
@@ -166,7 +205,7 @@ internal sealed class ExchangeStream(
                     return cause;
                 }
 
-                _outgoing.Writer.TryWrite(Ping);
+                _outgoing.Writer.TryWrite(new Outgoing(Ping, IsCounted: false));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -185,6 +224,13 @@ internal sealed class ExchangeStream(
             ? $"no data for {limit.TotalSeconds:F0} s" : null;
     }
 
-    private static Task SendAsync(ClientWebSocket socket, byte[] request, CancellationToken cancellationToken) =>
-        socket.SendAsync(new ArraySegment<byte>(request), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+    private async Task SendAsync(ClientWebSocket socket, Outgoing message, CancellationToken cancellationToken)
+    {
+        if (!message.IsCounted)
+            await limits.TakeMessageAsync(cancellationToken);
+        await socket.SendAsync(new ArraySegment<byte>(message.Frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+    }
+
+    /// <param name="IsCounted">Taken from the limit of messages already.</param>
+    private readonly record struct Outgoing(byte[] Frame, bool IsCounted);
 }

@@ -2,7 +2,8 @@ using System.Threading.Channels;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Orders;
-using AlgoTrade.Hyperliquid.Accounts;
+using AlgoTrade.Hyperliquid.Budgets;
+using AlgoTrade.Hyperliquid.Markets;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.Logging;
@@ -25,45 +26,46 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     private readonly ExchangeStream _stream;
     private readonly StreamSettings _settings;
     private readonly IAccountReader _reader;
-    private readonly WireJson _json;
+    private readonly UnknownContent _unknown;
+    private readonly ExchangeTime _exchangeTime;
+    private readonly StreamLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly AccountAddress _account;
     private readonly Channel<EngineEvent> _events = Channel.CreateBounded<EngineEvent>(QueueCapacity);
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _emitting = new(1, 1);
-    private readonly FillTracker _fills;
-    private readonly DateTimeOffset _startedAt;
-    private readonly HashSet<(string Coin, long Time)> _fundings = [];
-    private readonly Dictionary<ClientOrderId, ExchangeOrderId> _openOrders = [];
     private readonly Lock _startLock = new();
+    private AccountState _state;
     private Task? _running;
     private Task _catchingUp = Task.CompletedTask;
     private bool _isDisposed;
     private bool _wasConnected;
 
     public HyperliquidAccountFeed(
-        IAccountReader reader, WireJson json, TimeProvider time, IOptions<HyperliquidOptions> options, ILogger<HyperliquidAccountFeed> logger)
+        IAccountReader reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time, IOptions<HyperliquidOptions> options,
+        ILogger<HyperliquidAccountFeed> logger)
         : this(
-            reader, json, time, options.Value.SocketAddress,
+            reader, json, limits, exchangeTime, time, options.Value.SocketAddress,
             new StreamSettings { AuditInterval = TimeSpan.FromMilliseconds(options.Value.AuditIntervalMs) },
             options.Value.Account ?? throw new InvalidOperationException("No account address is configured, so there is no account to follow."), logger)
     {
     }
 
     internal HyperliquidAccountFeed(
-        IAccountReader reader, WireJson json, TimeProvider time, Uri address, StreamSettings settings, AccountAddress account,
-        ILogger<HyperliquidAccountFeed> logger)
+        IAccountReader reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time, Uri address, StreamSettings settings,
+        AccountAddress account, ILogger<HyperliquidAccountFeed> logger)
     {
         _reader = reader;
-        _json = json;
+        _limits = limits;
         _time = time;
         _logger = logger;
         _account = account;
-        _settings = settings;
-        _startedAt = time.GetUtcNow();
-        _fills = new FillTracker(_startedAt);
-        _stream = new ExchangeStream(address, settings, new StreamMessageReader(json), time, new Random((int)(time.GetTimestamp() & int.MaxValue)), logger);
+        _settings = settings with { Name = "account" };
+        _unknown = json.Unknown;
+        _exchangeTime = exchangeTime;
+        _state = new AccountState(account, exchangeTime.Now, _unknown, exchangeTime);
+        _stream = new ExchangeStream(address, _settings, new StreamMessageReader(json), limits, time, logger);
     }
 
     IReadOnlyCollection<string> IStreamListener.Subscriptions => [.. Channels.Select(channel => SubscriptionJson.OfUser(channel, _account))];
@@ -102,7 +104,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
         await _emitting.WaitAsync(cancellationToken);
         try
         {
-            foreach (var engineEvent in Translate(message))
+            foreach (var engineEvent in _state.Translate(message))
                 await _events.Writer.WriteAsync(engineEvent, cancellationToken);
         }
         catch (UnreadableMessageException exception)
@@ -128,12 +130,37 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
     {
         try
         {
+            if (_limits.TrySubscribe(this, Channels.Length, _account) is { } problem)
+                throw new InvalidOperationException($"The account cannot be followed: {problem}");
+            await StartByExchangeTimeAsync();
             await await Task.WhenAny(_stream.RunAsync(this, _stop.Token), AuditAsync(_stop.Token));
+            _events.Writer.TryComplete();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
             _events.Writer.TryComplete();
         }
         catch (Exception exception)
         {
             _events.Writer.TryComplete(exception);
+        }
+        finally
+        {
+            _limits.Unsubscribe(this);
+        }
+    }
+
+    // What happened before the start is told by the exchange's clock: with ours a minute ahead, new fills would look like history.
+    private async Task StartByExchangeTimeAsync()
+    {
+        try
+        {
+            await _exchangeTime.EnsureMeasuredAsync(_stop.Token);
+            _state = new AccountState(_account, _exchangeTime.Now, _unknown, _exchangeTime);
+        }
+        catch (ExchangeUnavailableException exception)
+        {
+            _logger.AccountCatchUpFailed(0, exception.Message);
         }
     }
 
@@ -161,69 +188,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
         }
     }
 
-    private AccountFeedInterrupted Interrupted(string cause) => new(cause, _time.GetUtcNow());
-
-    private List<EngineEvent> Translate(StreamMessage message) => message.Data switch
-    {
-        IReadOnlyList<WireOrderUpdate> updates => [.. updates.SelectMany(TranslateUpdate)],
-        // The snapshot comes newest first and holds old fills too; the tracker lets only new ones pass.
-        UserFillsMessage fills => [.. (fills.IsSnapshot ? fills.Fills.Reverse() : fills.Fills).OrderBy(fill => fill.Time)
-            .SelectMany(fill => TranslateFill(fill.ToFill(_account)))],
-        UserFundingsMessage fundings => [.. fundings.Fundings.SelectMany(TranslateFunding)],
-        UserEventsMessage { Liquidation: { } liquidation } when IsOurs(liquidation.LiquidatedUser) =>
-            [Interrupted("the exchange liquidated the account")],
-        // Its other members repeat what the three channels above say.
-        _ => [],
-    };
-
-    private IEnumerable<EngineEvent> TranslateUpdate(WireOrderUpdate update)
-    {
-        // Orders by hand or of other programs: their fills come as foreign, the orders concern no bot.
-        if (!ClientOrderId.TryParse(update.Order.Cloid, null, out var cloid) || !cloid.IsOurs)
-            yield break;
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(update.StatusTimestamp);
-        var orderId = new ExchangeOrderId(update.Order.OrderId);
-        var status = WireOrderStatuses.Classify(update.Status);
-        if (status is WireOrderStatus.Open or WireOrderStatus.Triggered)
-            _openOrders[cloid] = orderId;
-        else if (status is not WireOrderStatus.Unknown)
-            _openOrders.Remove(cloid);
-        if (ToEvent(status, update.Status, cloid, orderId, at) is { } engineEvent)
-            yield return engineEvent;
-    }
-
-    private EngineEvent? ToEvent(WireOrderStatus status, string word, ClientOrderId cloid, ExchangeOrderId orderId, DateTimeOffset at)
-    {
-        switch (status)
-        {
-            case WireOrderStatus.Open: return new OrderAccepted(cloid, orderId, at);
-            case WireOrderStatus.Triggered: return new OrderTriggered(cloid, at);
-            case WireOrderStatus.Canceled: return new OrderCanceled(cloid, word, at);
-            case WireOrderStatus.Rejected: return new OrderRejected(cloid, RejectTexts.ClassifyStatus(word), word, at);
-            // How much was filled, and at what price, only the fills say.
-            case WireOrderStatus.Filled: return null;
-            default:
-                _json.Unknown.Word("orderStatus", word);
-                return Interrupted($"the exchange gave order {cloid} the unknown status '{word}'");
-        }
-    }
-
-    private IEnumerable<EngineEvent> TranslateFill(Fill fill)
-    {
-        if (!_fills.IsNew(fill))
-            yield break;
-        yield return fill.ClientOrderId is { IsOurs: true } cloid ? new OrderFilled(cloid, fill) : new ForeignFill(fill);
-        if (fill.IsLiquidation)
-            yield return new Liquidated(fill.Instrument, fill.Quantity.Value, fill.OccurredAt);
-    }
-
-    private IEnumerable<EngineEvent> TranslateFunding(WireFunding funding)
-    {
-        if (funding.Time is not { } time || time < (_startedAt - FillTracker.Margin).ToUnixTimeMilliseconds())
-            yield break;
-        if (_fundings.Add((funding.Coin, time)))
-            yield return funding.ToPayment(time);
-    }
+    private AccountFeedInterrupted Interrupted(string cause) => new(cause, _exchangeTime.Now);
 
     private async Task CatchUpAfterAsync(Task before, CancellationToken cancellationToken)
     {
@@ -264,7 +229,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
 
     private async Task CatchUpOnceAsync(CancellationToken cancellationToken)
     {
-        var fills = await _reader.GetFillsAsync(_fills.CatchUpFrom, cancellationToken);
+        var fills = await _reader.GetFillsAsync(_state.CatchUpFrom, cancellationToken);
         var open = await _reader.GetOpenOrdersAsync(cancellationToken);
         var stillOpen = open.Where(order => order.ClientOrderId is not null).Select(order => order.ClientOrderId!.Value).ToHashSet();
         var vanished = new List<ExchangeOrder>();
@@ -277,8 +242,7 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
         await _emitting.WaitAsync(cancellationToken);
         try
         {
-            var news = fills.SelectMany(TranslateFill).Concat(vanished.SelectMany(TranslateFate)).Concat(open.SelectMany(TranslateArrival)).ToList();
-            foreach (var engineEvent in news)
+            foreach (var engineEvent in _state.CatchUp(fills, vanished, open))
                 await _events.Writer.WriteAsync(engineEvent, cancellationToken);
         }
         finally
@@ -292,28 +256,11 @@ public sealed class HyperliquidAccountFeed : IAccountFeed, IStreamListener, IAsy
         await _emitting.WaitAsync(cancellationToken);
         try
         {
-            return [.. _openOrders.Keys.Where(cloid => !stillOpen.Contains(cloid))];
+            return [.. _state.OpenOrders.Where(cloid => !stillOpen.Contains(cloid))];
         }
         finally
         {
             _emitting.Release();
         }
     }
-
-    private IEnumerable<EngineEvent> TranslateFate(ExchangeOrder order)
-    {
-        var status = WireOrderStatuses.Classify(order.StatusText);
-        if (status is WireOrderStatus.Canceled or WireOrderStatus.Rejected or WireOrderStatus.Filled)
-            _openOrders.Remove(order.ClientOrderId!.Value);
-        if (ToEvent(status, order.StatusText, order.ClientOrderId!.Value, order.ExchangeOrderId, order.StatusAt) is { } engineEvent)
-            yield return engineEvent;
-    }
-
-    private IEnumerable<EngineEvent> TranslateArrival(ExchangeOrder order)
-    {
-        if (order.ClientOrderId is { IsOurs: true } cloid && order.Status == OrderStatus.Open && _openOrders.TryAdd(cloid, order.ExchangeOrderId))
-            yield return new OrderAccepted(cloid, order.ExchangeOrderId, order.StatusAt);
-    }
-
-    private bool IsOurs(string? address) => AccountAddress.TryParse(address, null, out var parsed) && parsed == _account;
 }

@@ -1,6 +1,7 @@
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Budgets;
 using AlgoTrade.Hyperliquid.Markets;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.Logging;
@@ -20,9 +21,13 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     private static readonly TimeSpan BacklogPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BacklogPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CandleTick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(5);
 
     private readonly ExchangeStream _stream;
+    private readonly StreamSettings _settings;
     private readonly ICandleCatchUp _reader;
+    private readonly StreamLimits _limits;
+    private readonly ExchangeTime _exchangeTime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MarketQueue _queue = new(QueueCapacity);
@@ -38,21 +43,26 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     private int _epoch;
 
     public HyperliquidMarketFeed(
-        HyperliquidMarketReader reader, WireJson json, TimeProvider time, IOptions<HyperliquidOptions> options, ILogger<HyperliquidMarketFeed> logger)
-        : this(reader, json, time, options.Value.SocketAddress, new StreamSettings { SilentAfter = TimeSpan.FromSeconds(90) }, logger)
+        HyperliquidMarketReader reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time,
+        IOptions<HyperliquidOptions> options, ILogger<HyperliquidMarketFeed> logger)
+        : this(
+            reader, json, limits, exchangeTime, time, options.Value.SocketAddress,
+            new StreamSettings { SilentAfter = TimeSpan.FromMilliseconds(options.Value.MarketSilenceMs) }, logger)
     {
     }
 
     internal HyperliquidMarketFeed(
-        ICandleCatchUp reader, WireJson json, TimeProvider time, Uri address, StreamSettings settings, ILogger<HyperliquidMarketFeed> logger)
+        ICandleCatchUp reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time, Uri address, StreamSettings settings,
+        ILogger<HyperliquidMarketFeed> logger)
     {
+        _settings = settings with { Name = "market" };
         _reader = reader;
+        _limits = limits;
+        _exchangeTime = exchangeTime;
         _time = time;
         _logger = logger;
-        _state = new MarketState(_queue, time);
-        // The seed only spreads the reconnects of several processes; it decides nothing that a replay would see.
-        var jitter = new Random((int)(time.GetTimestamp() & int.MaxValue));
-        _stream = new ExchangeStream(address, settings, new StreamMessageReader(json), time, jitter, logger);
+        _state = new MarketState(_queue, exchangeTime);
+        _stream = new ExchangeStream(address, _settings, new StreamMessageReader(json), limits, time, logger);
     }
 
     /// <summary>Events that a newer one replaced before they were read.</summary>
@@ -65,12 +75,14 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
 
     public async Task SubscribeAsync(IReadOnlyCollection<MarketSubscription> subscriptions, CancellationToken cancellationToken)
     {
-        var (added, removed) = _state.Replace(subscriptions);
+        var change = _state.Replace(subscriptions, count => _limits.TrySubscribe(this, count));
+        if (change.Problem is { } problem)
+            _logger.SubscriptionRefused(problem);
         lock (_startLock)
             _running ??= RunAsync();
-        foreach (var subscription in removed)
+        foreach (var subscription in change.Removed)
             await _stream.SendAsync(SubscriptionJson.Unsubscribe(SubscriptionJson.Of(subscription)), cancellationToken);
-        foreach (var subscription in added)
+        foreach (var subscription in change.Added)
             await _stream.SendAsync(SubscriptionJson.Subscribe(SubscriptionJson.Of(subscription)), cancellationToken);
     }
 
@@ -111,6 +123,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
         catch (UnreadableMessageException exception)
         {
             _logger.FrameUnreadable(exception.Message);
+            _state.LoseTrades(exception.Message);
         }
 
         return ValueTask.CompletedTask;
@@ -134,26 +147,65 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     {
         try
         {
+            await MeasureClockAsync(_stop.Token);
             await await Task.WhenAny(_stream.RunAsync(this, _stop.Token), CloseCandlesAsync(_stop.Token));
+            _queue.Complete(null);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
             _queue.Complete(null);
         }
         catch (Exception exception)
         {
             _queue.Complete(exception);
         }
+        finally
+        {
+            _limits.Unsubscribe(this);
+        }
     }
 
     private async Task CloseCandlesAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(CandleTick, _time);
+        var (lastNow, lastTimestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                _state.Elapse();
+            {
+                var jump = _time.GetUtcNow() - lastNow - _time.GetElapsedTime(lastTimestamp);
+                (lastNow, lastTimestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+                // After a sleep of the machine or a step of its clock nothing is known of the time between: begin anew, through a gap.
+                if (jump.Duration() > ClockJump)
+                    await RestartAsync($"this machine's clock jumped by {jump.TotalSeconds:F0} s", cancellationToken);
+                else if (_stream.SinceLastFrame < _settings.DeadAfter)
+                    _state.Elapse();
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Disposed.
+        }
+    }
+
+    private async Task RestartAsync(string cause, CancellationToken cancellationToken)
+    {
+        _state.OpenGaps(cause);
+        _exchangeTime.Doubt();
+        _stream.Restart(cause);
+        await MeasureClockAsync(cancellationToken);
+    }
+
+    // Candles close by the exchange's clock. Without an answer ours must do until the next measurement.
+    private async Task MeasureClockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _exchangeTime.EnsureMeasuredAsync(cancellationToken);
+        }
+        catch (ExchangeUnavailableException exception)
+        {
+            _logger.ClockNotMeasured(exception.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Telemetry;
 
 namespace AlgoTrade.Hyperliquid.WebSocket;
 
@@ -35,13 +36,18 @@ internal sealed class MarketQueue(int capacity)
         lock (_lock)
         {
             if (_events.Count >= capacity && engineEvent is TradeOccurred)
+            {
+                HyperliquidTelemetry.TradeDropped();
                 return false;
+            }
+
             var key = KeyOf(engineEvent);
             if (key is { } replaceable && _events.Count >= capacity && _newest.TryGetValue(replaceable, out var pending))
             {
                 // Moves to the end: it happened after what is waiting before it.
                 _events.Remove(pending);
                 Interlocked.Increment(ref _coalesced);
+                HyperliquidTelemetry.EventCoalesced();
             }
 
             var node = _events.AddLast(engineEvent);

@@ -2,12 +2,16 @@ using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Hyperliquid.Markets;
+using AlgoTrade.Hyperliquid.Telemetry;
 using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.WebSocket;
 
+/// <param name="Problem">Why some of what was wanted was not added; null when all was.</param>
+internal sealed record SubscriptionChange(IReadOnlyList<MarketSubscription> Added, IReadOnlyList<MarketSubscription> Removed, string? Problem);
+
 /// <summary>What a market feed knows of its instruments, and the events that messages, time and gaps turn into. Safe for many threads.</summary>
-internal sealed class MarketState(MarketQueue queue, TimeProvider time)
+internal sealed class MarketState(MarketQueue queue, ExchangeTime time)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<MarketSubscription> _subscriptions = [];
@@ -15,6 +19,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
     private readonly Dictionary<InstrumentName, TradeFilter> _trades = [];
     private readonly HashSet<InstrumentName> _gaps = [];
     private readonly HashSet<InstrumentName> _overflowed = [];
+    private readonly HashSet<InstrumentName> _refused = [];
 
     public IReadOnlyCollection<MarketSubscription> Subscriptions
     {
@@ -34,16 +39,36 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         }
     }
 
-    /// <summary>Replaces the whole set; what is no longer wanted is forgotten.</summary>
-    public (List<MarketSubscription> Added, List<MarketSubscription> Removed) Replace(IReadOnlyCollection<MarketSubscription> wanted)
+    /// <summary>
+    /// Replaces the whole set; what is no longer wanted is forgotten. What may not be added has a gap that stays open until it may.
+    /// </summary>
+    /// <param name="tryBook">Books so many subscriptions; says why not, or null.</param>
+    public SubscriptionChange Replace(IReadOnlyCollection<MarketSubscription> wanted, Func<int, string?> tryBook)
     {
         lock (_lock)
         {
-            List<MarketSubscription> added = [.. wanted.Where(_subscriptions.Add)];
             List<MarketSubscription> removed = [.. _subscriptions.Where(subscription => !wanted.Contains(subscription))];
             foreach (var subscription in removed)
                 Forget(subscription);
-            return (added, removed);
+            tryBook(_subscriptions.Count);
+            List<MarketSubscription> added = [];
+            string? problem = null;
+            foreach (var subscription in wanted.Where(subscription => !_subscriptions.Contains(subscription)).ToList())
+            {
+                problem = tryBook(_subscriptions.Count + 1);
+                if (problem is null && _subscriptions.Add(subscription))
+                    added.Add(subscription);
+                else if (problem is not null && _refused.Add(subscription.Instrument))
+                    queue.Add(new FeedGapOpened(subscription.Instrument, problem, time.Now));
+            }
+
+            foreach (var instrument in _refused.Where(refused => wanted.All(one => one.Instrument != refused || _subscriptions.Contains(one))).ToList())
+            {
+                _refused.Remove(instrument);
+                EndGap(instrument, isFilled: false);
+            }
+
+            return new SubscriptionChange(added, removed, problem);
         }
     }
 
@@ -58,7 +83,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
                     queue.Add(bbo.ToEvent());
                     break;
                 case AssetContextUpdate context:
-                    queue.Add(context.ToEvent(time.GetUtcNow()));
+                    queue.Add(context.ToEvent(time.Now));
                     break;
                 case IReadOnlyList<PublicTrade> { Count: > 0 } trades:
                     HandleTrades(trades);
@@ -77,7 +102,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         lock (_lock)
         {
             foreach (var (key, closer) in _closers.Where(pair => !_gaps.Contains(pair.Key.Instrument)))
-                Emit(key.Instrument, key.Interval, closer.Elapse(time.GetUtcNow()));
+                Emit(key.Instrument, key.Interval, closer.Elapse(time.Now));
         }
     }
 
@@ -86,7 +111,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         lock (_lock)
         {
             foreach (var instrument in _subscriptions.Select(subscription => subscription.Instrument).Distinct().Where(_gaps.Add))
-                queue.Add(new FeedGapOpened(instrument, cause, time.GetUtcNow()));
+                queue.Add(new FeedGapOpened(instrument, cause, time.Now));
         }
     }
 
@@ -95,7 +120,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         lock (_lock)
         {
             if (_gaps.Remove(instrument))
-                queue.Add(new FeedGapClosed(instrument, isFilled, time.GetUtcNow()));
+                EndGap(instrument, isFilled);
         }
     }
 
@@ -116,8 +141,8 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         {
             foreach (var instrument in _trades.Keys)
             {
-                queue.Add(new FeedGapOpened(instrument, cause, time.GetUtcNow()));
-                queue.Add(new FeedGapClosed(instrument, IsFilled: false, time.GetUtcNow()));
+                queue.Add(new FeedGapOpened(instrument, cause, time.Now));
+                EndGap(instrument, isFilled: false);
             }
         }
     }
@@ -144,7 +169,7 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
         lock (_lock)
         {
             if (_closers.TryGetValue((instrument, interval), out var closer))
-                Emit(instrument, interval, closer.CatchUp(candles, time.GetUtcNow()));
+                Emit(instrument, interval, closer.CatchUp(candles, time.Now));
         }
     }
 
@@ -160,14 +185,20 @@ internal sealed class MarketState(MarketQueue queue, TimeProvider time)
             if (!queue.Add(trade.ToEvent()))
                 OpenOverflow(instrument);
             else if (_overflowed.Remove(instrument))
-                queue.Add(new FeedGapClosed(instrument, IsFilled: false, time.GetUtcNow()));
+                EndGap(instrument, isFilled: false);
         }
     }
 
     private void OpenOverflow(InstrumentName instrument)
     {
         if (_overflowed.Add(instrument))
-            queue.Add(new FeedGapOpened(instrument, "the reader does not keep up", time.GetUtcNow()));
+            queue.Add(new FeedGapOpened(instrument, "the reader does not keep up", time.Now));
+    }
+
+    private void EndGap(InstrumentName instrument, bool isFilled)
+    {
+        HyperliquidTelemetry.GapEnded(isFilled);
+        queue.Add(new FeedGapClosed(instrument, isFilled, time.Now));
     }
 
     private void HandleCandle(WireCandle wire)

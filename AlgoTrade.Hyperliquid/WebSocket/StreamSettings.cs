@@ -3,6 +3,9 @@ namespace AlgoTrade.Hyperliquid.WebSocket;
 /// <summary>Times of a stream. The defaults fit the exchange, which closes a connection after 60 s without having sent anything.</summary>
 internal sealed record StreamSettings
 {
+    /// <summary>For the meters: <c>market</c>, <c>account</c> or <c>posts</c>.</summary>
+    public string Name { get; init; } = "stream";
+
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>No frame at all, not even a pong, for this long: the connection is dead.</summary>

@@ -33,6 +33,7 @@ namespace AlgoTrade.Hyperliquid.Wire;
 [JsonSerializable(typeof(AssetContextUpdate))]
 [JsonSerializable(typeof(AllMids))]
 [JsonSerializable(typeof(AllDexsAssetContexts))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ClearinghouseState))]
 [JsonSerializable(typeof(SpotClearinghouseState))]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AlgoTrade.Hyperliquid.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Hyperliquid.Wire;
@@ -29,6 +30,7 @@ public sealed class UnknownContent(ILogger<UnknownContent> logger)
     private void Count(string kind, string name)
     {
         Interlocked.Increment(ref _total);
+        HyperliquidTelemetry.UnknownSeen(kind);
         var key = $"{kind} {(name.Length > 100 ? name[..100] : name)}";
         if (_counts.Count >= MaxNames && !_counts.ContainsKey(key))
             return;

@@ -16,10 +16,15 @@ internal sealed class AdapterParts
         var options = Options.Create(new HyperliquidOptions { BaseUrl = exchange.Address.ToString(), AccountAddress = LoopbackExchange.Account });
         var json = new Recordings().Json;
         var budgets = new RateBudgets(new IpWeightBudget(TimeProvider.System, 200), new AddressActionBudget(TimeProvider.System, 500));
-        Info = new InfoClient(HyperliquidHttp.Create(options.Value), json, budgets);
+        Info = new InfoClient(new HttpTransport(HyperliquidHttp.Create(options.Value), TimeProvider.System), json, budgets);
         Catalog = new InstrumentCatalog(Info, options, NullLogger<InstrumentCatalog>.Instance);
-        Account = new HyperliquidAccountReader(Info, json, budgets, TimeProvider.System, options);
+        Time = new ExchangeTime(Info, TimeProvider.System);
+        Account = new HyperliquidAccountReader(Info, json, budgets, new AccountModes(Info, options, TimeProvider.System), TimeProvider.System, options);
     }
+
+    public StreamLimits Limits { get; } = new(TimeProvider.System);
+
+    public ExchangeTime Time { get; }
 
     public InfoClient Info { get; }
 

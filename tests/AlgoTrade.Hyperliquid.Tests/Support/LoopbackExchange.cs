@@ -41,6 +41,8 @@ internal sealed class LoopbackExchange : IAsyncDisposable
         ["meta"] = _ => """{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"ETH","szDecimals":4,"maxLeverage":25}]}""",
         ["userRole"] = _ => $$$"""{"role":"agent","data":{"user":"{{{Account}}}"}}""",
         ["extraAgents"] = _ => "[]",
+        ["userAbstraction"] = _ => "\"default\"",
+        ["exchangeStatus"] = _ => $$"""{"time":{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}},"specialStatuses":null}""",
     };
 
     public Func<JsonElement, Answer> Exchange { get; set; } = _ => """{"status":"ok","response":{"type":"default"}}""";

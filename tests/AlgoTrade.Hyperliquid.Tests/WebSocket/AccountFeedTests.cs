@@ -131,8 +131,9 @@ public sealed class AccountFeedTests
         {
             Exchange = exchange;
             var settings = new StreamSettings { FirstBackoff = TimeSpan.FromMilliseconds(20), AuditInterval = audit };
+            var parts = new AdapterParts(exchange);
             _feed = new HyperliquidAccountFeed(
-                new AdapterParts(exchange).Account, new Recordings().Json, TimeProvider.System, exchange.SocketAddress, settings,
+                parts.Account, new Recordings().Json, parts.Limits, parts.Time, TimeProvider.System, exchange.SocketAddress, settings,
                 AccountAddress.Parse(LoopbackExchange.Account), NullLogger<HyperliquidAccountFeed>.Instance);
             _events = _feed.ReadAsync(_patience.Token).GetAsyncEnumerator(_patience.Token);
         }

@@ -126,9 +126,9 @@ public sealed class MarketFeedTests
     private static HyperliquidMarketFeed Feed(LoopbackExchange exchange, StreamSettings? settings = null)
     {
         var parts = new AdapterParts(exchange);
-        ICandleCatchUp reader = new HyperliquidMarketReader(parts.Info, parts.Catalog, TimeProvider.System);
+        ICandleCatchUp reader = new HyperliquidMarketReader(parts.Info, parts.Catalog, parts.Time);
         return new HyperliquidMarketFeed(
-            reader, new Recordings().Json, TimeProvider.System, exchange.SocketAddress, settings ?? Quick, NullLogger<HyperliquidMarketFeed>.Instance);
+            reader, new Recordings().Json, parts.Limits, parts.Time, TimeProvider.System, exchange.SocketAddress, settings ?? Quick, NullLogger<HyperliquidMarketFeed>.Instance);
     }
 
     private static Task<List<EngineEvent>> ReadAsync(HyperliquidMarketFeed feed, int count)
