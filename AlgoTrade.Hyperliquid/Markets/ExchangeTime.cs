@@ -14,7 +14,7 @@ public sealed class ExchangeTime(InfoClient info, TimeProvider time) : IDisposab
     /// <summary>Differences up to this may be the way of the answer; they are left alone, and whoever compares clocks allows for them.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan PauseBetweenDoubts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseBetweenDoubts = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _measuring = new(1, 1);
     private long _offsetTicks;

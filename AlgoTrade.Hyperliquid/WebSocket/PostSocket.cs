@@ -44,6 +44,15 @@ public sealed class PostSocket : IExchangeTransport, IStreamListener, IAsyncDisp
 
     IReadOnlyCollection<string> IStreamListener.Subscriptions => [];
 
+    internal bool IsConnected
+    {
+        get
+        {
+            lock (_lock)
+                return _isConnected;
+        }
+    }
+
     /// <summary>Completes once the first connection is up.</summary>
     internal Task Connected
     {

@@ -53,6 +53,35 @@ public sealed class AccountReaderTests
         Assert.Equal([true, false], fills.Select(fill => fill.IsLiquidation));
     }
 
+    [Theory]
+    [InlineData("unifiedAccount")]
+    [InlineData("portfolioMargin")]
+    [InlineData("dexAbstraction")]
+    [InlineData("somethingNew")]
+    public async Task An_account_in_another_mode_has_no_equity_rather_than_zero(string mode)
+    {
+        await using var adapter = await AdapterUnderTest.StartAsync();
+        adapter.Exchange.Info["userAbstraction"] = _ => $"\"{mode}\"";
+        adapter.Exchange.Info["clearinghouseState"] = _ =>
+            """{"marginSummary":{"accountValue":"0.0","totalNtlPos":"0.0","totalRawUsd":"0.0","totalMarginUsed":"0.0"},"crossMarginSummary":{"accountValue":"0.0","totalNtlPos":"0.0","totalRawUsd":"0.0","totalMarginUsed":"0.0"},"crossMaintenanceMarginUsed":"0.0","withdrawable":"0.0","assetPositions":[],"time":1}""";
+        var refused = await Assert.ThrowsAsync<ExchangeUnavailableException>(() => adapter.Reader.GetAccountAsync(CancellationToken.None));
+        Assert.Contains($"'{mode}'", refused.Message, StringComparison.Ordinal);
+        adapter.Exchange.Info["userAbstraction"] = _ => throw new InvalidOperationException("the mode is kept for five minutes");
+        await Assert.ThrowsAsync<ExchangeUnavailableException>(() => adapter.Reader.GetAccountAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("disabled")]
+    public async Task In_standard_mode_equity_is_the_account_value(string mode)
+    {
+        await using var adapter = await AdapterUnderTest.StartAsync();
+        adapter.Exchange.Info["userAbstraction"] = _ => $"\"{mode}\"";
+        adapter.Exchange.Info["clearinghouseState"] = _ =>
+            """{"marginSummary":{"accountValue":"179.007426","totalNtlPos":"47.66235","totalRawUsd":"131.345076","totalMarginUsed":"2.383117"},"crossMarginSummary":{"accountValue":"179.007426","totalNtlPos":"47.66235","totalRawUsd":"131.345076","totalMarginUsed":"2.383117"},"crossMaintenanceMarginUsed":"0.595779","withdrawable":"174.241191","assetPositions":[],"time":1770118781558}""";
+        Assert.Equal(179.007426m, (await adapter.Reader.GetAccountAsync(CancellationToken.None)).Equity);
+    }
+
     [Fact]
     public async Task Equity_holds_unrealized_profit_once()
     {

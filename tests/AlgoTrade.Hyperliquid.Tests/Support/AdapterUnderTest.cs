@@ -2,6 +2,7 @@ using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Hyperliquid.Accounts;
+using AlgoTrade.Hyperliquid.Markets;
 using AlgoTrade.Hyperliquid.Orders;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,18 @@ internal sealed class AdapterUnderTest : IAsyncDisposable
         services.AddLogging();
         services.AddHyperliquid();
         return new AdapterUnderTest(services.BuildServiceProvider(), exchange, keyFile);
+    }
+
+    /// <summary>Sequence of the last cloid given out.</summary>
+    public long LastSequence => _sequence;
+
+    /// <summary>Everything that is asked once before the first action.</summary>
+    public async Task WarmUpAsync()
+    {
+        await Services.GetRequiredService<InstrumentCatalog>().EnsureLoadedAsync(CancellationToken.None);
+        await Services.GetRequiredService<ExchangeTime>().EnsureMeasuredAsync(CancellationToken.None);
+        await Services.GetRequiredService<AccountModes>().FindProblemAsync(CancellationToken.None);
+        await Services.GetRequiredService<AgentSigner>().FindProblemAsync(CancellationToken.None);
     }
 
     public ClientOrderId NextCloid() => ClientOrderId.For(installation: 7, new BotId(1), ++_sequence);

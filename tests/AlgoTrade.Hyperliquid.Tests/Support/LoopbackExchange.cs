@@ -51,6 +51,9 @@ internal sealed class LoopbackExchange : IAsyncDisposable
 
     public ConcurrentQueue<JsonElement> Actions { get; } = new();
 
+    /// <summary>WebSockets are answered with 503.</summary>
+    public bool RefusesSockets { get; set; }
+
     public Uri Address { get; private set; } = null!;
 
     public Uri SocketAddress => new UriBuilder(new Uri(Address, "ws")) { Scheme = "ws" }.Uri;
@@ -111,6 +114,12 @@ internal sealed class LoopbackExchange : IAsyncDisposable
 
     private async Task AcceptAsync(HttpContext context)
     {
+        if (RefusesSockets)
+        {
+            context.Response.StatusCode = 503;
+            return;
+        }
+
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var loopback = new LoopbackSocket(socket);
         _sockets.Writer.TryWrite(loopback);
