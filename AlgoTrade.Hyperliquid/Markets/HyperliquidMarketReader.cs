@@ -19,6 +19,7 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
     public async Task<IReadOnlyList<Candle>> GetCandlesAsync(
         InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
+        await exchangeTime.EnsureMeasuredAsync(cancellationToken);
         var (fromMs, toMs) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
         var candles = toMs <= fromMs ? [] : await ReadAsync(instrument, interval, fromMs, toMs - 1, cancellationToken);
         var now = exchangeTime.Now;

@@ -193,7 +193,8 @@ internal sealed class ExchangeStream(
     // Pings, and ends the connection when it has died without telling. Returns why, or null when something else ended it.
     private async Task<string?> WatchAsync(ClientWebSocket socket, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(settings.PingInterval, time);
+        using var timer = new PeriodicTimer(settings.PingInterval < settings.WatchInterval ? settings.PingInterval : settings.WatchInterval, time);
+        var pingedAt = time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
@@ -205,6 +206,9 @@ internal sealed class ExchangeStream(
                     return cause;
                 }
 
+                if (time.GetElapsedTime(pingedAt) < settings.PingInterval)
+                    continue;
+                pingedAt = time.GetTimestamp();
                 _outgoing.Writer.TryWrite(new Outgoing(Ping, IsCounted: false));
             }
         }

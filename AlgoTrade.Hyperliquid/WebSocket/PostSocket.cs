@@ -44,7 +44,8 @@ public sealed class PostSocket : IExchangeTransport, IStreamListener, IAsyncDisp
 
     IReadOnlyCollection<string> IStreamListener.Subscriptions => [];
 
-    internal bool IsConnected
+    /// <summary>Whether requests go over it now.</summary>
+    public bool IsConnected
     {
         get
         {

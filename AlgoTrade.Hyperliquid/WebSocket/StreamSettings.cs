@@ -8,6 +8,9 @@ internal sealed record StreamSettings
 
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often silence is looked for.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>No frame at all, not even a pong, for this long: the connection is dead.</summary>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(45);
 

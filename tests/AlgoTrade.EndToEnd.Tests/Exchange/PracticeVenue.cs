@@ -1,7 +1,8 @@
+using System.Net.Http.Json;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Hyperliquid;
-using AlgoTrade.Hyperliquid.Rest;
+using AlgoTrade.Hyperliquid.WebSocket;
 using AlgoTrade.Testing.Contracts;
 using AlgoTrade.Venue;
 using Microsoft.AspNetCore.Builder;
@@ -14,8 +15,23 @@ using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.EndToEnd.Tests.Exchange;
 
+/// <summary>What a test wants different from the defaults.</summary>
+internal sealed record PracticeSettings
+{
+    /// <summary>For actions and reads.</summary>
+    public HyperliquidTransport Transport { get; init; } = HyperliquidTransport.Http;
+
+    /// <summary>The adapter's clock minus the exchange's.</summary>
+    public TimeSpan OurClockAhead { get; init; }
+
+    public TimeSpan MarketSilence { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Where the exchange keeps its state; null: nowhere.</summary>
+    public string? StateFile { get; init; }
+}
+
 /// <summary>The practice venue on a free loopback port, and our adapter pointed at it with an API wallet of its own.</summary>
-internal sealed class PracticeVenue : GatewayUnderTest
+internal sealed class PracticeVenue : ExchangeUnderTest
 {
     public const string Account = "0x00000000000000000000000000000000000a1607";
 
@@ -25,17 +41,23 @@ internal sealed class PracticeVenue : GatewayUnderTest
 
     private readonly WebApplication _venue;
     private readonly ServiceProvider _adapter;
+    private readonly PracticeSettings _settings;
     private readonly string _keyFile;
 
-    private PracticeVenue(WebApplication venue, ServiceProvider adapter, string keyFile, Instrument instrument, Price bid, Price ask) =>
-        (_venue, _adapter, _keyFile, Instrument, BestBid, BestAsk) = (venue, adapter, keyFile, instrument, bid, ask);
+    private PracticeVenue(
+        WebApplication venue, ServiceProvider adapter, PracticeSettings settings, string keyFile, Instrument instrument, Price bid, Price ask) =>
+        (_venue, _adapter, _settings, _keyFile, Instrument, BestBid, BestAsk) = (venue, adapter, settings, keyFile, instrument, bid, ask);
 
     public override IOrderGateway Gateway => _adapter.GetRequiredService<IOrderGateway>();
 
     public override IAccountReader Reader => _adapter.GetRequiredService<IAccountReader>();
 
     /// <summary>The account stream; compared with REST every two seconds, so that a test need not wait a minute.</summary>
-    public IAccountFeed AccountFeed => _adapter.GetRequiredService<IAccountFeed>();
+    public override IAccountFeed AccountFeed => _adapter.GetRequiredService<IAccountFeed>();
+
+    public override IMarketFeed MarketFeed => _adapter.GetRequiredService<IMarketFeed>();
+
+    public override IMarketReader MarketReader => _adapter.GetRequiredService<IMarketReader>();
 
     /// <summary>The levers behind the exchange.</summary>
     public HttpClient Admin { get; private init; } = new();
@@ -48,23 +70,38 @@ internal sealed class PracticeVenue : GatewayUnderTest
 
     public override DateTimeOffset Now => _adapter.GetRequiredService<TimeProvider>().GetUtcNow();
 
-    public static async Task<PracticeVenue> StartAsync()
+    public static async Task<PracticeVenue> StartAsync(PracticeSettings? wanted = null)
     {
-        var venue = await StartVenueAsync();
+        var settings = wanted ?? new PracticeSettings();
+        var venue = await StartVenueAsync(settings);
         var address = venue.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         var keyFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(keyFile, AgentKey);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var adapter = Adapter(address, keyFile);
+        var adapter = Adapter(address, keyFile, settings);
         var instruments = await adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None);
         var btc = instruments.Single(instrument => instrument.Name.Value == "BTC");
         var mid = await MidAsync(adapter, btc);
         return new PracticeVenue(
-            venue, adapter, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up))
+            venue, adapter, settings, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up))
         {
             Admin = new HttpClient { BaseAddress = new Uri(address) },
         };
+    }
+
+    /// <summary>Until requests go the way that the settings say.</summary>
+    public async Task UntilConnectedAsync()
+    {
+        var posts = _adapter.GetRequiredService<PostSocket>();
+        while (_settings.Transport == HyperliquidTransport.WebSocket && !posts.IsConnected)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+    }
+
+    public async Task PutAsync(string path, object value)
+    {
+        using var answer = await Admin.PutAsJsonAsync(new Uri(path, UriKind.Relative), value);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>The exchange's own books: signed BTC position and fees paid.</summary>
@@ -84,7 +121,7 @@ internal sealed class PracticeVenue : GatewayUnderTest
         File.Delete(_keyFile);
     }
 
-    private static async Task<WebApplication> StartVenueAsync()
+    private static async Task<WebApplication> StartVenueAsync(PracticeSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -95,6 +132,7 @@ internal sealed class PracticeVenue : GatewayUnderTest
             ["Venue:Accounts:0:Cash"] = "100000",
             ["Venue:Accounts:0:Agents:0"] = AgentAddress,
             ["Venue:HistoryMinutes"] = "10",
+            ["Venue:StateFile"] = settings.StateFile,
         });
         builder.Services.AddVenue(builder.Configuration);
         var venue = builder.Build();
@@ -103,7 +141,7 @@ internal sealed class PracticeVenue : GatewayUnderTest
         return venue;
     }
 
-    private static ServiceProvider Adapter(string address, string keyFile)
+    private static ServiceProvider Adapter(string address, string keyFile, PracticeSettings settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -112,15 +150,28 @@ internal sealed class PracticeVenue : GatewayUnderTest
             ["Hyperliquid:AccountAddress"] = Account,
             ["Hyperliquid:AgentKeyFile"] = keyFile,
             ["Hyperliquid:AuditIntervalMs"] = "2000",
+            ["Hyperliquid:RequestTimeoutMs"] = "2000",
+            ["Hyperliquid:ActionTransport"] = settings.Transport.ToString(),
+            ["Hyperliquid:InfoTransport"] = settings.Transport.ToString(),
+            ["Hyperliquid:MarketSilenceMs"] = ((int)settings.MarketSilence.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
         }).Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHyperliquid().BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging();
+        if (settings.OurClockAhead != TimeSpan.Zero)
+            services.AddSingleton<TimeProvider>(new ShiftedTime(settings.OurClockAhead));
+        return services.AddHyperliquid().BuildServiceProvider();
     }
 
     private static async Task<decimal> MidAsync(ServiceProvider adapter, Instrument instrument)
     {
-        var now = adapter.GetRequiredService<TimeProvider>().GetUtcNow();
+        // By a wide margin, because our clock may be off.
+        var now = TimeProvider.System.GetUtcNow();
         var candles = await adapter.GetRequiredService<IMarketReader>()
-            .GetCandlesAsync(instrument.Name, CandleInterval.OneMinute, now.AddMinutes(-5), now, CancellationToken.None);
+            .GetCandlesAsync(instrument.Name, CandleInterval.OneMinute, now.AddMinutes(-9), now, CancellationToken.None);
         return (decimal)candles[^1].Close;
+    }
+
+    private sealed class ShiftedTime(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 }

@@ -11,7 +11,7 @@ public abstract class OrderGatewayContract
 {
     protected abstract Task<GatewayUnderTest> CreateAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task An_order_below_the_market_rests_and_is_found_by_its_cloid()
     {
         await using var under = await CreateAsync();
@@ -27,7 +27,7 @@ public abstract class OrderGatewayContract
         Assert.Contains(await under.Reader.GetOpenOrdersAsync(CancellationToken.None), open => open.ClientOrderId == order.ClientOrderId);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_crossing_order_fills_and_its_fills_carry_its_cloid()
     {
         await using var under = await CreateAsync();
@@ -45,7 +45,7 @@ public abstract class OrderGatewayContract
         Assert.Equal(order.Quantity.Value, position.Quantity);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_post_only_order_that_would_match_is_rejected()
     {
         await using var under = await CreateAsync();
@@ -53,7 +53,7 @@ public abstract class OrderGatewayContract
         await Rejects(under, under.Limit(Side.Buy, under.AboveAsk(0.01m), under.Worth(100), TimeInForce.Alo), RejectReason.PostOnlyWouldMatch);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_immediate_order_without_a_match_is_rejected()
     {
         await using var under = await CreateAsync();
@@ -61,7 +61,7 @@ public abstract class OrderGatewayContract
         await Rejects(under, under.Limit(Side.Buy, under.BelowBid(0.05m), under.Worth(100), TimeInForce.Ioc), RejectReason.IocNoMatch);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_order_below_ten_dollars_is_rejected()
     {
         await using var under = await CreateAsync();
@@ -69,7 +69,7 @@ public abstract class OrderGatewayContract
         await Rejects(under, under.Limit(Side.Buy, under.BelowBid(0.05m), under.Worth(9)), RejectReason.MinimumNotional);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_reduce_only_order_without_a_position_is_rejected()
     {
         await using var under = await CreateAsync();
@@ -77,7 +77,7 @@ public abstract class OrderGatewayContract
         await Rejects(under, under.Limit(Side.Sell, under.BelowBid(0.01m), under.Worth(100), TimeInForce.Ioc, reduceOnly: true), RejectReason.ReduceOnly);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_canceled_order_is_gone_and_a_second_cancel_says_so()
     {
         await using var under = await CreateAsync();
@@ -90,7 +90,7 @@ public abstract class OrderGatewayContract
         Assert.Equal(RejectReason.OrderNotFound, Assert.IsType<CancelOrderOutcome.Rejected>(await under.CancelAsync(order)).Reason);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Orders_of_one_batch_succeed_and_fail_each_for_itself()
     {
         await using var under = await CreateAsync();
@@ -107,7 +107,7 @@ public abstract class OrderGatewayContract
             third => Assert.IsType<SubmitOrderOutcome.Accepted>(third));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_order_that_was_never_placed_is_not_found()
     {
         await using var under = await CreateAsync();
@@ -115,7 +115,7 @@ public abstract class OrderGatewayContract
         Assert.Null(await under.FindAsync(under.Limit(Side.Buy, under.BestBid, under.Worth(100))));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_action_whose_nonce_was_burnt_can_never_land()
     {
         await using var under = await CreateAsync();
@@ -130,7 +130,7 @@ public abstract class OrderGatewayContract
         Assert.Null(await under.FindAsync(order));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_nonce_that_cannot_be_burnt_proves_that_its_action_was_processed()
     {
         await using var under = await CreateAsync();
@@ -144,7 +144,7 @@ public abstract class OrderGatewayContract
         Assert.Equal(OrderStatus.Open, (await under.FindAsync(order))?.Status);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_action_past_its_deadline_does_not_land()
     {
         await using var under = await CreateAsync();
@@ -157,7 +157,7 @@ public abstract class OrderGatewayContract
         Assert.Null(await under.FindAsync(order));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_entry_and_its_stop_placed_together_leave_a_protected_position()
     {
         await using var under = await CreateAsync();
@@ -174,7 +174,7 @@ public abstract class OrderGatewayContract
         Assert.True(armed.ReduceOnly);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_modified_order_is_a_new_order_and_the_old_one_is_gone()
     {
         await using var under = await CreateAsync();
