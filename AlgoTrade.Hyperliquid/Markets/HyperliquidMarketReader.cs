@@ -58,4 +58,8 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
         var candles = await info.ReadOrNullAsync<IReadOnlyList<WireCandle>>(request, cancellationToken) ?? [];
         return [.. candles.OrderBy(candle => candle.OpenTime).Select(candle => candle.ToCandle())];
     }
+
+    /// <summary>The exchange's clock minus ours, measured now.</summary>
+    /// <exception cref="ExchangeUnavailableException">The exchange did not answer.</exception>
+    public Task<TimeSpan> GetClockOffsetAsync(CancellationToken cancellationToken) => exchangeTime.MeasureAsync(cancellationToken);
 }
