@@ -14,6 +14,8 @@ using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Strategies;
+using AlgoTrade.Hyperliquid;
+using AlgoTrade.Hyperliquid.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +38,8 @@ public static class DaemonModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new HouseTime(TimeProvider.System)).AddSingleton<ShutdownState>();
         services.AddSingleton<ExchangeClock>().AddSingleton<LiveArming>();
+        services.AddSingleton<INonceHighWaterMark>(provider => provider.GetRequiredService<IOptions<HyperliquidOptions>>().Value.NonceFile is { Length: > 0 } path
+            ? new FileNonceHighWaterMark(path, provider.GetRequiredService<ILogger<NonceSource>>()) : ActivatorUtilities.CreateInstance<JournaledNonces>(provider));
         services.AddAlerts();
         services.AddFeeds();
         services.AddBots();

@@ -28,7 +28,7 @@ public static class DataModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => OpenPool(connectionString));
         return services
-            .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<InstrumentStore>()
+            .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<NonceStore>().AddSingleton<InstrumentStore>()
             .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
             .AddSingleton<LeaseStore>().AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()

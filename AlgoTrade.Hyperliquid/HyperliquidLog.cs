@@ -39,6 +39,9 @@ internal static partial class HyperliquidLog
     [LoggerMessage(4119, LogLevel.Warning, "Markets, clock or budget of the exchange could not be read; the last known stay in force: {Cause}")]
     public static partial void ExchangeNotWatched(this ILogger logger, string cause);
 
+    [LoggerMessage(4120, LogLevel.Error, "How far the nonces are could not be written to {Path}; they go on rising in this process")]
+    public static partial void NoncesNotKept(this ILogger logger, Exception exception, string path);
+
     [LoggerMessage(4116, LogLevel.Warning, "Missed fills and orders could not be read, attempt {Attempt}: {Cause}")]
     public static partial void AccountCatchUpFailed(this ILogger logger, int attempt, string cause);
 }

@@ -22,7 +22,7 @@ public sealed class HyperliquidOptions
     /// <summary>Path of the file with the API wallet's private key. Empty: read only.</summary>
     public string? AgentKeyFile { get; set; }
 
-    /// <summary>Path of a small file that keeps the highest nonce over restarts. Empty: the clock alone.</summary>
+    /// <summary>Path of a small file that keeps the highest nonce over restarts. Empty: the daemon keeps it in the database, others trust the clock.</summary>
     public string? NonceFile { get; set; }
 
     /// <summary>Milliseconds until an action that has not landed is refused by the exchange. 1,000 to 60,000, default 10,000.</summary>

@@ -10,6 +10,7 @@ using AlgoTrade.Hyperliquid.WebSocket;
 using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.Hyperliquid;
@@ -27,7 +28,7 @@ public static class HyperliquidServices
         services.AddSingleton<IValidateOptions<HyperliquidOptions>, HyperliquidOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INonceHighWaterMark>(provider => Options(provider).NonceFile is { Length: > 0 } path
-            ? new FileNonceHighWaterMark(path) : new VolatileNonceHighWaterMark());
+            ? new FileNonceHighWaterMark(path, provider.GetRequiredService<ILogger<NonceSource>>()) : new VolatileNonceHighWaterMark());
         services.AddSingleton<UnknownContent>();
         services.AddSingleton<WireJson>();
         services.AddSingleton(provider => new RateBudgets(
@@ -36,6 +37,7 @@ public static class HyperliquidServices
         services.AddSingleton<StreamLimits>();
         services.AddSingleton(provider => new HttpTransport(HyperliquidHttp.Create(Options(provider)), Time(provider)));
         services.AddSingleton<PostSocket>();
+        services.AddSingleton<OrderBookFeed>();
         services.AddSingleton<SocketTransport>();
         services.AddSingleton(provider => new InfoClient(
             Transport(provider, Options(provider).InfoTransport), provider.GetRequiredService<WireJson>(), provider.GetRequiredService<RateBudgets>()));

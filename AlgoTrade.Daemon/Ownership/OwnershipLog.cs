@@ -16,4 +16,7 @@ internal static partial class OwnershipLog
 
     [LoggerMessage(3203, LogLevel.Information, "Another process owns {Lease}; standing by")]
     public static partial void StandingBy(this ILogger logger, string lease);
+
+    [LoggerMessage(3204, LogLevel.Warning, "How far the nonces are could not be written down; they go on rising in this process")]
+    public static partial void NoncesNotKept(this ILogger logger, Exception exception);
 }

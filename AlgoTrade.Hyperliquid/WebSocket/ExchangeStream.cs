@@ -156,6 +156,12 @@ internal sealed class ExchangeStream(
     private async ValueTask HandleAsync(ReadOnlyMemory<byte> frame, IStreamListener listener, CancellationToken cancellationToken)
     {
         _lastFrameAt = time.GetTimestamp();
+        if (listener.TryHandle(frame.Span))
+        {
+            _lastDataAt = _lastFrameAt;
+            return;
+        }
+
         StreamMessage message;
         try
         {

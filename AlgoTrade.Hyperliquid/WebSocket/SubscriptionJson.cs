@@ -16,13 +16,19 @@ internal static class SubscriptionJson
         _ => throw new ArgumentOutOfRangeException(nameof(subscription), subscription.Stream, "Not a market stream."),
     };
 
+    /// <param name="isFast">5 levels every half second, instead of 20 every few seconds.</param>
+    public static string OfBook(InstrumentName instrument, bool isFast) => isFast
+        ? $$"""{"type":"l2Book","coin":"{{Coin(instrument)}}","fast":true}""" : $$"""{"type":"l2Book","coin":"{{Coin(instrument)}}"}""";
+
     public static string OfUser(string type, AccountAddress user) => $$"""{"type":"{{type}}","user":"{{user}}"}""";
 
     public static string Subscribe(string subscription) => $$"""{"method":"subscribe","subscription":{{subscription}}}""";
 
     public static string Unsubscribe(string subscription) => $$"""{"method":"unsubscribe","subscription":{{subscription}}}""";
 
-    private static string Coin(MarketSubscription subscription) => System.Text.Json.JsonEncodedText.Encode(subscription.Instrument.Value).ToString();
+    private static string Coin(MarketSubscription subscription) => Coin(subscription.Instrument);
+
+    private static string Coin(InstrumentName instrument) => System.Text.Json.JsonEncodedText.Encode(instrument.Value).ToString();
 
     private static string Interval(MarketSubscription subscription) =>
         (subscription.Interval ?? throw new ArgumentException("A candle subscription names its interval.", nameof(subscription))).ToText();

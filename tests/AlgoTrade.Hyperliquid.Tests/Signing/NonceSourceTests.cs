@@ -61,4 +61,15 @@ public sealed class NonceSourceTests : IDisposable
         File.WriteAllText(path, "something else");
         Assert.Throws<FormatException>(() => new NonceSource(_time, Signer, new FileNonceHighWaterMark(path)));
     }
+
+    [Fact]
+    public void A_mark_that_cannot_be_written_stops_nobody_from_signing_an_exit()
+    {
+        // A folder where the new file should go: every write fails, as on a full disk.
+        var path = Path.Combine(_folder, "nonces");
+        Directory.CreateDirectory(path + ".new");
+        var nonces = new NonceSource(_time, Signer, new FileNonceHighWaterMark(path));
+        Assert.True(nonces.Next() < nonces.Next());
+        Assert.False(File.Exists(path));
+    }
 }
