@@ -11,6 +11,7 @@ using AlgoTrade.Api.History;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Market;
 using AlgoTrade.Api.OpenApi;
+using AlgoTrade.Api.Overview;
 using AlgoTrade.Api.Risk;
 using AlgoTrade.Api.Security;
 using AlgoTrade.Api.Strategies;
@@ -72,10 +73,13 @@ public static class ApiModule
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(CsrfGuard.CheckAsync);
         app.UseMiddleware<Idempotency>();
         app.MapDefaultEndpoints().RequireRole(ApiRole.Viewer);
         app.MapOpenApi(OpenApiDocumentation.Route).AllowAnonymous();
         var api = app.MapGroup("/api/v1");
+        api.MapSession();
+        api.MapOverview();
         api.MapBots();
         api.MapBotHistory();
         api.MapAccounts();
@@ -109,18 +113,22 @@ public static class ApiModule
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);
         services.AddRolePolicies();
         services.TryAddSingleton(FirstAdminKeyOutput.Console);
+        services.AddSingleton<Sessions>();
         services.AddHostedService<FirstAdminKey>();
+        services.AddHostedService<Housekeeping>();
     }
 
     private static void AddFeatures(this IServiceCollection services)
     {
         services.AddSingleton<ApiDatabase>();
         services.AddSingleton<AuditedWrites>();
+        services.AddSingleton<OverviewQueries>();
         services.AddSingleton<BotQueries>();
         services.AddSingleton<BotWishes>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountWishes>();
         services.AddSingleton<MarketQueries>();
+        services.AddSingleton<RiskQueries>();
         services.AddSingleton<RiskWishes>();
         services.AddSingleton<BacktestQueries>();
         services.AddSingleton<BacktestWishes>();

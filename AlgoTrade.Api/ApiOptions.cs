@@ -23,6 +23,9 @@ public sealed class ApiOptions
     /// <summary>Requests per second of one address without a valid key: slows the guessing of keys. Default 20.</summary>
     public int AnonymousRequestsPerSecond { get; set; } = 20;
 
+    /// <summary>Hours for which a browser stays let in. Default 12, 1 to 720.</summary>
+    public int SessionHours { get; set; } = 12;
+
     /// <summary>Event streams open at once over all clients; each holds a connection. Default 1000.</summary>
     public int MaxEventStreams { get; set; } = 1000;
 }

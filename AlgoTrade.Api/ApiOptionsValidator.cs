@@ -22,6 +22,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Range(failures, "MaxBodyBytes", options.MaxBodyBytes, 1024, 16 * 1024 * 1024);
         Range(failures, "RequestsPerSecond", options.RequestsPerSecond, 1, 100_000);
         Range(failures, "AnonymousRequestsPerSecond", options.AnonymousRequestsPerSecond, 1, 100_000);
+        Range(failures, "SessionHours", options.SessionHours, 1, 720);
         Range(failures, "MaxEventStreams", options.MaxEventStreams, 1, 100_000);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

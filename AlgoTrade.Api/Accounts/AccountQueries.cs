@@ -7,9 +7,14 @@ internal sealed class AccountQueries(ApiDatabase database, TimeProvider timeProv
 {
     private const string Accounts =
         """
-        SELECT a.account_id, a.name, a.network, a.mode, a.address, a.is_disabled, e.equity, e.observed_at AS equity_at, a.created_at
+        SELECT a.account_id, a.name, a.network, a.mode, a.address, a.is_disabled, coalesce(e.equity, p.equity) AS equity,
+               coalesce(e.observed_at, p.observed_at) AS equity_at, a.created_at
         FROM accounts a
         LEFT JOIN LATERAL (SELECT equity, observed_at FROM equity WHERE account_id = a.account_id AND bot_id = 0 ORDER BY observed_at DESC LIMIT 1) e ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(q.equity) AS equity, max(q.observed_at) AS observed_at FROM bots b CROSS JOIN LATERAL (
+                SELECT equity, observed_at FROM equity WHERE account_id = a.account_id AND bot_id = b.bot_id ORDER BY observed_at DESC LIMIT 1) q
+            WHERE b.account_id = a.account_id AND b.deleted_at IS NULL) p ON a.mode = 'Paper'
         WHERE @name::text IS NULL OR a.name = @name ORDER BY a.account_id
         """;
 
@@ -28,7 +33,15 @@ internal sealed class AccountQueries(ApiDatabase database, TimeProvider timeProv
     public async Task<IReadOnlyList<AccountPositionResponse>> PositionsAsync(string name, CancellationToken cancellationToken) => await database.ListAsync<AccountPositionResponse>(
         """
         SELECT coin, quantity, entry_price, unrealized_pnl, margin_used, leverage, is_cross, liquidation_price, unattributed, observed_at
-        FROM positions WHERE account_id = @account ORDER BY coin
+        FROM positions WHERE account_id = @account
+        UNION ALL
+        SELECT p.coin, sum(p.quantity), coalesce(sum(p.quantity * p.entry_price) / nullif(sum(p.quantity), 0), 0),
+               coalesce(sum(p.quantity * (c.close - p.entry_price)), 0), 0, 1, true, NULL, 0, max(p.updated_at)
+        FROM bot_positions p JOIN bots b USING (bot_id) JOIN accounts a ON a.account_id = b.account_id LEFT JOIN LATERAL (
+            SELECT k.close FROM instruments i JOIN candles k ON k.instrument_id = i.instrument_id AND k.interval_s = 60
+            WHERE i.network = a.network AND i.coin = p.coin ORDER BY k.open_time DESC LIMIT 1) c ON true
+        WHERE b.account_id = @account AND a.mode = 'Paper' AND p.quantity <> 0 GROUP BY p.coin
+        ORDER BY coin
         """,
         cancellationToken,
         ("account", (await GetAsync(name, cancellationToken)).AccountId));

@@ -33,18 +33,19 @@ internal static class AlertEndpoints
         x.acknowledged_at, x.acknowledged_by, x.closed_at
         """,
         "alerts x LEFT JOIN bots b ON b.bot_id = x.bot_id LEFT JOIN accounts a ON a.account_id = x.account_id",
-        "(NOT @open::boolean OR x.closed_at IS NULL) AND (@id::bigint IS NULL OR x.alert_id = @id)",
+        "(NOT @open::boolean OR x.closed_at IS NULL) AND (@acknowledged::boolean IS NULL OR (x.acknowledged_at IS NOT NULL) = @acknowledged) AND (@id::bigint IS NULL OR x.alert_id = @id)",
         "x.alert_id");
 
     public static void MapAlerts(this RouteGroupBuilder api)
     {
         var alerts = api.MapGroup("/alerts").WithTags("Alerts");
-        alerts.MapGet("", ListAsync).WithName("ListAlerts").WithSummary("Alerts, newest first; open=true leaves closed ones out.").RequireRole(ApiRole.Viewer);
+        alerts.MapGet("", ListAsync).WithName("ListAlerts").WithSummary("Alerts, newest first; open=true leaves closed ones out, acknowledged=false those that somebody has seen.").RequireRole(ApiRole.Viewer);
         alerts.MapPost("/{alertId:long}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeAlert").WithSummary("Somebody has seen it; it stops escalating.").RequireRole(ApiRole.Operator);
     }
 
-    private static async Task<Ok<Page<AlertResponse>>> ListAsync(bool? open, [AsParameters] PageRequest page, ApiDatabase database, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await database.PageAsync<AlertResponse>(Alerts, page, cancellationToken, ("open", open ?? false), ("id", null)));
+    private static async Task<Ok<Page<AlertResponse>>> ListAsync(
+        bool? open, bool? acknowledged, [AsParameters] PageRequest page, ApiDatabase database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await database.PageAsync<AlertResponse>(Alerts, page, cancellationToken, ("open", open ?? false), ("acknowledged", acknowledged), ("id", null)));
 
     private static async Task<Ok<AlertResponse>> AcknowledgeAsync(
         long alertId, AuditedWrites writes, ApiDatabase database, ClaimsPrincipal user, CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ internal static class AlertEndpoints
                 return changed == 0 ? throw ProblemException.NotFound("alert", $"{alertId}") : new Written<bool>(true, $"alert:{alertId}", null, new { Acknowledged = true });
             },
             cancellationToken);
-        var page = await database.PageAsync<AlertResponse>(Alerts, new PageRequest(1), cancellationToken, ("open", false), ("id", alertId));
+        var page = await database.PageAsync<AlertResponse>(Alerts, new PageRequest(1), cancellationToken, ("open", false), ("acknowledged", null), ("id", alertId));
         return TypedResults.Ok(page.Items[0]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Security;
+using AlgoTrade.Engine.Backtesting.Metrics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AlgoTrade.Api.Backtests;
@@ -14,6 +15,7 @@ internal static class BacktestEndpoints
         var backtests = api.MapGroup("/backtests").WithTags("Backtests");
         backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first.").RequireRole(ApiRole.Viewer);
         backtests.MapPost("", SubmitAsync).WithName("SubmitBacktest").WithSummary("Asks for a backtest over stored candles.").RequireRole(ApiRole.Operator);
+        backtests.MapGet("/metrics", Metrics).WithName("ListMetrics").WithSummary("What the metrics of a backtest are, in the order of a report.").RequireRole(ApiRole.Viewer);
         backtests.MapGet("/compare", CompareAsync).WithName("CompareBacktests").WithSummary("Metrics of several backtests side by side.").RequireRole(ApiRole.Viewer);
         backtests.MapGet(ById, GetAsync).WithName("GetBacktest").WithSummary("One backtest: progress and result.").RequireRole(ApiRole.Viewer);
         backtests.MapPost(ById + "/cancel", CancelAsync).WithName("CancelBacktest").WithSummary("Cancels a queued or running backtest.").RequireRole(ApiRole.Operator);
@@ -30,6 +32,9 @@ internal static class BacktestEndpoints
         var id = await wishes.SubmitAsync(user, body, cancellationToken);
         return TypedResults.Accepted($"/api/v1/backtests/{id}", await backtests.GetAsync(id, cancellationToken));
     }
+
+    private static Ok<IReadOnlyList<MetricResponse>> Metrics() => TypedResults.Ok<IReadOnlyList<MetricResponse>>(
+        [.. MetricDefinitions.All.Select(one => new MetricResponse(one.Name, one.Title, one.Unit, one.Definition))]);
 
     private static async Task<Ok<BacktestComparisonResponse>> CompareAsync(string ids, BacktestQueries backtests, CancellationToken cancellationToken) =>
         TypedResults.Ok(await backtests.CompareAsync(ids, cancellationToken));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlgoTrade.Data;
+using AlgoTrade.Engine.Backtesting.Metrics;
 using AlgoTrade.Engine.Orders;
 
 namespace AlgoTrade.Api.Backtests;
@@ -30,6 +31,9 @@ internal sealed record BacktestResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt);
+
+/// <param name="Definition">One sentence, complete enough to recompute the figure.</param>
+internal sealed record MetricResponse(string Name, string Title, MetricUnit Unit, string Definition);
 
 /// <param name="Pnl">USDC after fees and funding.</param>
 internal sealed record BacktestTradeResponse(

@@ -13,7 +13,7 @@ namespace AlgoTrade.Api.Backtests;
 /// computation shares a process with live orders.
 /// </summary>
 internal sealed class BacktestWorker(
-    BacktestStore backtests, BacktestInput input, StrategyCatalog catalog, DesiredStateChanges changes, TimeProvider timeProvider, ILogger<BacktestWorker> logger) : BackgroundService
+    BacktestStore backtests, BacktestInput input, StrategyCatalog catalog, DesiredStateChanges changes, ILogger<BacktestWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMilliseconds(500);
@@ -82,7 +82,7 @@ internal sealed class BacktestWorker(
     /// <summary>Tells how far it is, and learns whether somebody canceled it.</summary>
     private async Task ReportAsync(long id, Share share, CancellationTokenSource canceled)
     {
-        using var timer = new PeriodicTimer(ReportPeriod, timeProvider);
+        using var timer = new PeriodicTimer(ReportPeriod, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(canceled.Token))

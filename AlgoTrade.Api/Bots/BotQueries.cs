@@ -1,17 +1,19 @@
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
+using AlgoTrade.Api.Market;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Orders;
 
 namespace AlgoTrade.Api.Bots;
 
 /// <summary>What bots are and what they did, read for display.</summary>
-internal sealed class BotQueries(ApiDatabase database)
+internal sealed class BotQueries(ApiDatabase database, TimeProvider timeProvider)
 {
     private static readonly Listing Bots = new(
         """
         b.name, b.bot_id, a.name AS account, b.mode, b.desired_state, s.state, s.reason, b.revision, s.revision AS running_revision, b.version,
-        coalesce(s.version >= b.version, false) AS is_up_to_date, e.equity, s.last_decision, s.last_decision_at, s.heartbeat_at,
+        coalesce(s.version >= b.version, false) AS is_up_to_date, e.equity, e.equity - d.equity AS day_pnl, o.open_orders, s.last_decision, s.last_decision_at, s.heartbeat_at,
         b.armed_for_account, b.created_at, b.updated_at, r.definition
         """,
         """
@@ -19,6 +21,11 @@ internal sealed class BotQueries(ApiDatabase database)
         JOIN bot_revisions r ON r.bot_id = b.bot_id AND r.revision = b.revision
         LEFT JOIN bot_status s ON s.bot_id = b.bot_id
         LEFT JOIN LATERAL (SELECT equity FROM equity WHERE account_id = b.account_id AND bot_id = b.bot_id ORDER BY observed_at DESC LIMIT 1) e ON true
+        LEFT JOIN LATERAL (
+            SELECT equity FROM equity WHERE account_id = b.account_id AND bot_id = b.bot_id AND observed_at >= @day ORDER BY observed_at LIMIT 1) d ON true
+        CROSS JOIN LATERAL (
+            SELECT count(*)::int AS open_orders FROM orders
+            WHERE bot_id = b.bot_id AND status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered')) o
         """,
         "b.deleted_at IS NULL AND (@name::text IS NULL OR b.name = @name)",
         "b.bot_id");
@@ -29,7 +36,10 @@ internal sealed class BotQueries(ApiDatabase database)
         status_reason, filled_quantity, average_fill_price, oid, trace_id, created_at, updated_at
         """,
         "orders",
-        "bot_id = @bot AND (@status::text IS NULL OR lower(status) = lower(@status))",
+        """
+        bot_id = @bot AND (@status::text IS NULL OR status = @status)
+        AND (NOT @open::boolean OR status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered'))
+        """,
         "sequence");
 
     private static readonly Listing Fills = new(
@@ -51,18 +61,18 @@ internal sealed class BotQueries(ApiDatabase database)
     private static readonly Listing Decisions = new(
         "decided_at, sequence, coin, kind, wanted, reason, details, trace_id",
         "decisions",
-        "bot_id = @bot AND decided_at >= @from AND decided_at < @to",
+        "bot_id = @bot AND decided_at >= @from AND decided_at < @to AND (@kind::text IS NULL OR kind = @kind)",
         "sequence",
         "decided_at");
 
     private static readonly Listing Revisions = new("revision, definition, created_by, created_at", "bot_revisions", "bot_id = @bot", "revision");
 
     public async Task<Page<BotResponse>> ListAsync(PageRequest page, CancellationToken cancellationToken) =>
-        await WithPositionsAsync(await database.PageAsync<BotRecord>(Bots, page, cancellationToken, ("name", null)), cancellationToken);
+        await WithPositionsAsync(await database.PageAsync<BotRecord>(Bots, page, cancellationToken, ("name", null), Day), cancellationToken);
 
     public async Task<BotResponse> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await database.PageAsync<BotRecord>(Bots, new PageRequest(1), cancellationToken, ("name", name));
+        var found = await database.PageAsync<BotRecord>(Bots, new PageRequest(1), cancellationToken, ("name", name), Day);
         return found.Items.Count == 0
             ? throw ProblemException.NotFound("bot", name) : (await WithPositionsAsync(found, cancellationToken)).Items[0];
     }
@@ -71,8 +81,9 @@ internal sealed class BotQueries(ApiDatabase database)
         await database.FindAsync<BotKey>("SELECT bot_id, account_id FROM bots WHERE name = @name AND deleted_at IS NULL", cancellationToken, ("name", name))
         ?? throw ProblemException.NotFound("bot", name);
 
-    public async Task<Page<OrderResponse>> OrdersAsync(string name, string? status, PageRequest page, CancellationToken cancellationToken) =>
-        await database.PageAsync<OrderResponse>(Orders, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId), ("status", status));
+    public async Task<Page<OrderResponse>> OrdersAsync(string name, OrderStatus? status, bool open, PageRequest page, CancellationToken cancellationToken) =>
+        await database.PageAsync<OrderResponse>(
+            Orders, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId), ("status", status?.ToString()), ("open", open));
 
     public async Task<Page<FillResponse>> FillsAsync(string name, string? coin, PageRequest page, CancellationToken cancellationToken) =>
         await database.PageAsync<FillResponse>(Fills, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId), ("coin", coin));
@@ -97,9 +108,15 @@ internal sealed class BotQueries(ApiDatabase database)
     public async Task<Page<SignalResponse>> SignalsAsync(string name, PageRequest page, CancellationToken cancellationToken) =>
         await database.PageAsync<SignalResponse>(Signals, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId));
 
-    public async Task<Page<DecisionResponse>> DecisionsAsync(string name, TimeRange range, PageRequest page, CancellationToken cancellationToken) =>
+    public async Task<Page<DecisionResponse>> DecisionsAsync(string name, DecisionKind? kind, TimeRange range, PageRequest page, CancellationToken cancellationToken) =>
         await database.PageAsync<DecisionResponse>(
-            Decisions, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId), ("from", range.FromOrFirst), ("to", range.ToOrLast));
+            Decisions,
+            page,
+            cancellationToken,
+            ("bot", (await KeyAsync(name, cancellationToken)).BotId),
+            ("kind", kind?.ToString().ToLowerInvariant()),
+            ("from", range.FromOrFirst),
+            ("to", range.ToOrLast));
 
     public async Task<Page<RevisionResponse>> RevisionsAsync(string name, PageRequest page, CancellationToken cancellationToken) =>
         await database.PageAsync<RevisionResponse>(Revisions, page, cancellationToken, ("bot", (await KeyAsync(name, cancellationToken)).BotId));
@@ -115,6 +132,9 @@ internal sealed class BotQueries(ApiDatabase database)
         return new OrderDetailResponse(bot, order!, events, fills);
     }
 
+    /// <summary>The day that daily figures count from begins at 00:00 UTC.</summary>
+    private (string, object?) Day => ("day", timeProvider.GetUtcNow().UtcDateTime.Date);
+
     private async Task<Page<BotResponse>> WithPositionsAsync(Page<BotRecord> page, CancellationToken cancellationToken)
     {
         var positions = (await PositionRecordsAsync([.. page.Items.Select(bot => bot.BotId)], cancellationToken)).ToLookup(one => one.BotId, one => one.ToResponse());
@@ -122,14 +142,27 @@ internal sealed class BotQueries(ApiDatabase database)
     }
 
     private Task<List<PositionRecord>> PositionRecordsAsync(int[] bots, CancellationToken cancellationToken) => database.ListAsync<PositionRecord>(
-        "SELECT bot_id, coin, quantity, entry_price, realized_pnl, fees, funding, updated_at FROM bot_positions WHERE bot_id = ANY(@bots) ORDER BY bot_id, coin",
+        $"""
+        SELECT p.bot_id, p.coin, p.quantity, p.entry_price, c.close AS last_price, p.realized_pnl, p.fees, p.funding, p.updated_at
+        FROM bot_positions p JOIN bots b USING (bot_id) {LastPrice.Join}
+        WHERE p.bot_id = ANY(@bots) ORDER BY p.bot_id, p.coin
+        """,
         cancellationToken,
         ("bots", bots));
 
     private sealed record PositionRecord(
-        int BotId, string Coin, decimal Quantity, decimal EntryPrice, decimal RealizedPnl, decimal Fees, decimal Funding, DateTimeOffset UpdatedAt)
+        int BotId,
+        string Coin,
+        decimal Quantity,
+        decimal EntryPrice,
+        decimal? LastPrice,
+        decimal RealizedPnl,
+        decimal Fees,
+        decimal Funding,
+        DateTimeOffset UpdatedAt)
     {
-        public BotPositionResponse ToResponse() => new(Coin, Quantity, EntryPrice, RealizedPnl, Fees, Funding, UpdatedAt);
+        public BotPositionResponse ToResponse() => new(
+            Coin, Quantity, EntryPrice, LastPrice, Quantity == 0 ? 0 : (LastPrice - EntryPrice) * Quantity, RealizedPnl, Fees, Funding, UpdatedAt);
     }
 
     private sealed record BotRecord(
@@ -145,6 +178,8 @@ internal sealed class BotQueries(ApiDatabase database)
         long Version,
         bool IsUpToDate,
         decimal? Equity,
+        decimal? DayPnl,
+        int OpenOrders,
         string? LastDecision,
         DateTimeOffset? LastDecisionAt,
         DateTimeOffset? HeartbeatAt,
@@ -154,7 +189,8 @@ internal sealed class BotQueries(ApiDatabase database)
         System.Text.Json.JsonElement Definition)
     {
         public BotResponse ToResponse(IReadOnlyList<BotPositionResponse> positions) => new(
-            Name, BotId, Account, Mode, DesiredState, State, Reason, Revision, RunningRevision, Version, IsUpToDate, Equity, positions,
+            Name, BotId, Account, Mode, DesiredState, State, Reason, Revision, RunningRevision, Version, IsUpToDate, Equity, DayPnl,
+            positions.Sum(one => Math.Abs(one.Quantity) * (one.LastPrice ?? one.EntryPrice)), OpenOrders, positions,
             LastDecision, LastDecisionAt, HeartbeatAt, ArmedForAccount, CreatedAt, UpdatedAt, Definition);
     }
 }

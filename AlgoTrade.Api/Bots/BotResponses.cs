@@ -13,6 +13,9 @@ namespace AlgoTrade.Api.Bots;
 /// <param name="Version">Counts wishes; also the entity tag.</param>
 /// <param name="IsUpToDate">The daemon has acted on the latest wish.</param>
 /// <param name="Equity">USDC, as last recorded.</param>
+/// <param name="DayPnl">USDC: equity against the first of this UTC day; null: not recorded today.</param>
+/// <param name="Exposure">USDC: what its positions are worth at the last price, long and short added up.</param>
+/// <param name="OpenOrders">Orders that may still fill, resting stops and targets included.</param>
 /// <param name="ArmedForAccount">The account for which it may trade real money.</param>
 /// <param name="Definition">The configuration.</param>
 internal sealed record BotResponse(
@@ -28,6 +31,9 @@ internal sealed record BotResponse(
     long Version,
     bool IsUpToDate,
     decimal? Equity,
+    decimal? DayPnl,
+    decimal Exposure,
+    int OpenOrders,
     IReadOnlyList<BotPositionResponse> Positions,
     string? LastDecision,
     DateTimeOffset? LastDecisionAt,
@@ -39,10 +45,20 @@ internal sealed record BotResponse(
 
 /// <param name="Quantity">Signed base units, long positive.</param>
 /// <param name="EntryPrice">Average price of the open quantity; 0 when flat.</param>
+/// <param name="LastPrice">Close of the last stored candle; null: there is none.</param>
+/// <param name="UnrealizedPnl">USDC at the last price; null: not known.</param>
 /// <param name="RealizedPnl">USDC before fees and funding, over the life of the bot.</param>
 /// <param name="Funding">USDC; negative was paid.</param>
 internal sealed record BotPositionResponse(
-    string Coin, decimal Quantity, decimal EntryPrice, decimal RealizedPnl, decimal Fees, decimal Funding, DateTimeOffset UpdatedAt);
+    string Coin,
+    decimal Quantity,
+    decimal EntryPrice,
+    decimal? LastPrice,
+    decimal? UnrealizedPnl,
+    decimal RealizedPnl,
+    decimal Fees,
+    decimal Funding,
+    DateTimeOffset UpdatedAt);
 
 /// <param name="Cloid">Our id, chosen before sending.</param>
 /// <param name="Oid">The exchange's id.</param>

@@ -23,6 +23,13 @@ internal sealed class ApiDatabase(NpgsqlDataSource dataSource)
         return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
     }
 
+    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        command.AddAll(parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>One page of a listing, newest first. One row more than asked for is read, to know whether there is a next page.</summary>
     public async Task<Page<T>> PageAsync<T>(
         Listing listing, PageRequest page, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)

@@ -20,12 +20,12 @@ internal static class EventEndpoints
         .RequireRole(ApiRole.Viewer);
 
     private static ServerSentEventsResult<JsonElement> StreamAsync(
-        string? topics, string? bot, HttpRequest request, EventHub hub, EventReader reader, TimeProvider timeProvider, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        string? topics, string? bot, HttpContext context, EventHub hub, EventReader reader, TimeProvider timeProvider, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var wanted = Topics(topics);
-        var since = Since(request.Headers[LastEventId].ToString());
+        var since = Since(context.Request.Headers[LastEventId].ToString());
         // Subscribed before the past is read: nothing falls between.
-        var subscription = hub.Subscribe();
+        var subscription = hub.Subscribe(context.User.KeyId()!.Value, context.User.Session()?.SessionId);
         return TypedResults.ServerSentEvents(ReadAsync(subscription, since, wanted, bot, reader, timeProvider, lifetime.ApplicationStopping, cancellationToken));
     }
 
@@ -67,7 +67,7 @@ internal static class EventEndpoints
             }
         }
 
-        while (await NextAsync(subscription, timeProvider, ended.Token) is { } next)
+        while (await NextAsync(subscription, ended.Token) is { } next)
         {
             if (next.Event is null)
             {
@@ -81,9 +81,10 @@ internal static class EventEndpoints
     }
 
     /// <summary>The next event, none when it is time for a heartbeat, null at the end.</summary>
-    private static async Task<Next?> NextAsync(EventHub.Subscription subscription, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async Task<Next?> NextAsync(EventHub.Subscription subscription, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Heartbeat, timeProvider);
+        // The patience of connections is that of the real clock, however fast a practice run is.
+        using var patience = new CancellationTokenSource(Heartbeat, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

@@ -18,7 +18,7 @@ internal sealed class EventHub(IOptions<ApiOptions> options, TimeProvider timePr
     public DateTimeOffset ListeningSince { get; private set; }
 
     /// <exception cref="ProblemException">There are as many streams as allowed.</exception>
-    public Subscription Subscribe()
+    public Subscription Subscribe(int keyId, long? sessionId)
     {
         if (_subscriptions.Count >= options.Value.MaxEventStreams)
         {
@@ -26,10 +26,23 @@ internal sealed class EventHub(IOptions<ApiOptions> options, TimeProvider timePr
                 StatusCodes.Status503ServiceUnavailable, ProblemCodes.TooManyStreams, $"There are {options.Value.MaxEventStreams} event streams already: try again later.");
         }
 
-        var subscription = new Subscription(this);
+        var subscription = new Subscription(this, keyId, sessionId);
         ListeningSince = _subscriptions.IsEmpty ? timeProvider.GetUtcNow() : ListeningSince;
         _subscriptions[subscription] = true;
         return subscription;
+    }
+
+    /// <summary>Keys and sessions behind the open streams.</summary>
+    public (int[] Keys, long[] Sessions) Callers() =>
+        ([.. _subscriptions.Keys.Select(one => one.KeyId).Distinct()], [.. _subscriptions.Keys.Where(one => one.SessionId is not null).Select(one => one.SessionId!.Value).Distinct()]);
+
+    /// <summary>Closes the streams of keys that were revoked or have expired, and of sessions that have ended.</summary>
+    public void Close(IReadOnlySet<int> goodKeys, IReadOnlySet<long> goodSessions)
+    {
+        foreach (var one in _subscriptions.Keys.Where(one => !goodKeys.Contains(one.KeyId) || (one.SessionId is { } session && !goodSessions.Contains(session))))
+        {
+            one.Dispose();
+        }
     }
 
     public void Tell(StreamEvent streamEvent)
@@ -43,8 +56,12 @@ internal sealed class EventHub(IOptions<ApiOptions> options, TimeProvider timePr
         }
     }
 
-    internal sealed class Subscription(EventHub hub) : IDisposable
+    internal sealed class Subscription(EventHub hub, int keyId, long? sessionId) : IDisposable
     {
+        public int KeyId { get; } = keyId;
+
+        public long? SessionId { get; } = sessionId;
+
         private readonly Channel<StreamEvent> _channel =
             Channel.CreateBounded<StreamEvent>(new BoundedChannelOptions(Backlog) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 

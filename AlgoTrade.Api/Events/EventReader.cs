@@ -29,7 +29,7 @@ internal sealed class EventReader(ApiDatabase database)
                    jsonb_build_object('fillId', f.fill_id, 'cloid', f.cloid, 'bot', b.name, 'coin', f.coin, 'side', lower(f.side), 'price', f.price::text,
                        'quantity', f.quantity::text, 'fee', f.fee::text, 'occurredAt', f.occurred_at)
             FROM fills f LEFT JOIN bots b USING (bot_id)
-            WHERE f.fill_id > (SELECT coalesce(max(fill_id), 0) - 100000 FROM fills) AND f.received_at > @since ORDER BY f.received_at LIMIT @limit)
+            WHERE f.received_at > @since ORDER BY f.received_at LIMIT @limit)
             UNION ALL
             (SELECT 'equity', b.name, q.account_id || ':' || q.bot_id || ':' || q.observed_at::text, q.observed_at,
                    jsonb_build_object('account', a.name, 'bot', b.name, 'equity', q.equity::text, 'cash', q.cash::text, 'unrealizedPnl', q.unrealized_pnl::text, 'observedAt', q.observed_at)
@@ -42,6 +42,20 @@ internal sealed class EventReader(ApiDatabase database)
             WHERE x.last_seen_at > @since OR x.acknowledged_at > @since OR x.closed_at > @since ORDER BY 4 LIMIT @limit)
         ) AS news ORDER BY at LIMIT @limit
         """;
+
+    /// <summary>Which of these keys and sessions may still listen.</summary>
+    public async Task<(HashSet<int> Keys, HashSet<long> Sessions)> StillGoodAsync(int[] keys, long[] sessions, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var goodKeys = await database.ListAsync<GoodKey>(
+            "SELECT key_id FROM api_keys WHERE key_id = ANY(@keys) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)", cancellationToken, ("keys", keys), ("now", now));
+        var goodSessions = await database.ListAsync<GoodSession>(
+            "SELECT session_id FROM api_sessions WHERE session_id = ANY(@sessions) AND expires_at > now()", cancellationToken, ("sessions", sessions));
+        return ([.. goodKeys.Select(one => one.KeyId)], [.. goodSessions.Select(one => one.SessionId)]);
+    }
+
+    private sealed record GoodKey(int KeyId);
+
+    private sealed record GoodSession(long SessionId);
 
     public Task<List<StreamEvent>> SinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         database.ListAsync<StreamEvent>(Sql, cancellationToken, ("since", since), ("limit", MaxEvents));

@@ -1,4 +1,5 @@
 using AlgoTrade.Api.Database;
+using AlgoTrade.Api.Risk;
 using AlgoTrade.Data.Schema;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,7 +13,7 @@ internal sealed class HealthQueries(ApiDatabase database, NpgsqlDataSource dataS
     private const int SignerWarningDays = 14;
 
     private const string FindingsSql =
-        """
+        $"""
         SELECT 'position_without_stop' AS code, 'bot:' || b.name AS subject,
                'Holds ' || p.quantity || ' ' || p.coin || ' and has no resting stop on record.' AS text
         FROM bot_positions p JOIN bots b USING (bot_id)
@@ -26,7 +27,7 @@ internal sealed class HealthQueries(ApiDatabase database, NpgsqlDataSource dataS
         SELECT 'unattributed_position', 'account:' || a.name, p.unattributed || ' ' || p.coin || ' belongs to no bot.'
         FROM positions p JOIN accounts a USING (account_id) WHERE p.unattributed <> 0
         UNION ALL
-        SELECT CASE WHEN name = 'kill-switch' THEN 'kill_switch' ELSE 'breaker' END, scope, name || ' is ' || value || ': ' || reason
+        SELECT CASE WHEN name = 'kill-switch' THEN 'kill_switch' ELSE 'breaker' END, {RiskScopes.Named}, name || ' is ' || value || ': ' || reason
         FROM risk_state WHERE value <> 'Off' AND (until IS NULL OR until > @now)
         UNION ALL
         SELECT 'bot_halted', 'bot:' || b.name, s.reason FROM bot_status s JOIN bots b USING (bot_id) WHERE s.state = 'Halted' AND b.deleted_at IS NULL
@@ -46,7 +47,7 @@ internal sealed class HealthQueries(ApiDatabase database, NpgsqlDataSource dataS
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var tier = await TimescaleDetection.DetectAsync(connection, cancellationToken);
         var leases = await database.ListAsync<LeaseResponse>(
-            "SELECT name, holder, epoch, expires_at, expires_at > @now AS is_held FROM leases ORDER BY name", cancellationToken, ("now", now));
+            "SELECT name, holder, epoch, expires_at, expires_at > now() AS is_held FROM leases ORDER BY name", cancellationToken);
         var bots = await database.ListAsync<BotCountResponse>(
             "SELECT s.state, count(*) AS count FROM bots b LEFT JOIN bot_status s USING (bot_id) WHERE b.deleted_at IS NULL GROUP BY s.state ORDER BY s.state",
             cancellationToken);

@@ -16,4 +16,7 @@ internal static partial class ApiLog
 
     [LoggerMessage(5005, LogLevel.Error, "Backtest {BacktestId} failed")]
     public static partial void BacktestFailed(this ILogger logger, Exception exception, long backtestId);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Old answers and ended sessions could not be removed; it is tried again in an hour")]
+    public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
 }

@@ -15,7 +15,6 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
     public const string ReplayedHeaderName = "Idempotency-Replayed";
     private const int MaxKeyLength = 128;
 
-
     public async Task InvokeAsync(HttpContext context)
     {
         var key = context.Request.Headers[HeaderName].ToString();
@@ -89,12 +88,20 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
     private Task KeepAsync(HttpResponse response, int keyId, string key, byte[] body) =>
         response.StatusCode >= StatusCodes.Status500InternalServerError
             ? store.ForgetAsync(keyId, key, CancellationToken.None)
-            : store.CompleteAsync(keyId, key, response.StatusCode, response.ContentType, body, CancellationToken.None);
+            : store.CompleteAsync(
+                keyId,
+                key,
+                new IdempotencyOutcome.Repeat(response.StatusCode, response.ContentType, Header(response.Headers.Location), Header(response.Headers.ETag), body),
+                CancellationToken.None);
+
+    private static string? Header(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 0 ? null : values.ToString();
 
     private static async Task RepeatAsync(HttpContext context, IdempotencyOutcome.Repeat answer)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        context.Response.Headers.Location = answer.Location;
+        context.Response.Headers.ETag = answer.EntityTag;
         context.Response.Headers[ReplayedHeaderName] = "true";
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }

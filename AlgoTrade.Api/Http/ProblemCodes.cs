@@ -8,6 +8,9 @@ internal static class ProblemCodes
 
     /// <summary>The key's role does not reach.</summary>
     public const string Forbidden = "forbidden";
+
+    /// <summary>A write of a browser session came without the token that only our own pages have.</summary>
+    public const string CsrfTokenMissing = "csrf_token_missing";
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";

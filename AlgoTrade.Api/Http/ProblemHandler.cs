@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AlgoTrade.Api.Bots;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Orders;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -74,11 +76,30 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
         // 'Failed to bind parameter "int limit" from "abc".' and 'Required parameter "string name" was not provided …'
         var match = BoundParameter().Match(bad.Message);
         var name = JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value);
-        return match.Success
-            ? ProblemException.Invalid(name, $"{name} is missing or not of the documented type.")
-            : new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidBody, bad.Message);
+        if (!match.Success)
+        {
+            return new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidBody, bad.Message);
+        }
+
+        var given = match.Groups["value"];
+        return ProblemException.Invalid(name, given.Success
+            ? $"{name} is \"{ProblemException.Shorten(given.Value)}\": expected {Expectation(match.Groups["type"].Value)}."
+            : $"{name} is missing.");
     }
 
-    [GeneratedRegex("""arameter "\S+ (?<name>\w+)".""", RegexOptions.CultureInvariant)]
+    private static string Expectation(string type) => type.TrimEnd('?') switch
+    {
+        "int" or "long" => "a whole number",
+        "bool" => "true or false",
+        nameof(UtcTime) => "a time such as 2025-05-01T00:00:00Z",
+        $"{nameof(NamedValue<DecisionKind>)}<{nameof(OrderStatus)}>" => NamesOf<OrderStatus>(),
+        $"{nameof(NamedValue<DecisionKind>)}<{nameof(DecisionKind)}>" => NamesOf<DecisionKind>(),
+        _ => "another value",
+    };
+
+    private static string NamesOf<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    [GeneratedRegex("""arameter "(?<type>\S+) (?<name>\w+)"(?: from "(?<value>.*)")?""", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex BoundParameter();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Security;
 using Microsoft.AspNetCore.OpenApi;
@@ -14,12 +15,13 @@ internal static class OpenApiDocumentation
     public const string Path = "/openapi/v1.json";
     private const string Problem = "Problem";
     private const string KeyScheme = "apiKey";
+    private const string SessionScheme = "session";
 
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
-        options.AddOperationTransformer((operation, context, _) => DescribeAsync(operation, context));
+        options.AddOperationTransformer(DescribeAsync);
         options.AddSchemaTransformer((schema, context, _) => DescribeAsync(schema, context.JsonTypeInfo.Type));
     });
 
@@ -37,10 +39,21 @@ internal static class OpenApiDocumentation
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
+            [SessionScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = "algotrade-session-PORT",
+                Description = $"The cookie of a browser session; writes also carry {SessionCookie.CsrfHeader}.",
+            },
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[Problem] = ProblemSchema();
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SessionScheme, document)] = [] },
+        ];
         return Task.CompletedTask;
     }
 
@@ -62,12 +75,17 @@ internal static class OpenApiDocumentation
         },
     };
 
-    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<RequiredRole>().LastOrDefault() is { } required)
         {
             operation.Description = $"Needs the role {required.Role.ToString().ToLowerInvariant()}.";
+        }
+        else
+        {
+            operation.Description = "Needs no key.";
+            operation.Security = [];
         }
 
         var isWrite = context.Description.HttpMethod is not "GET";
@@ -90,8 +108,44 @@ internal static class OpenApiDocumentation
             operation.Parameters.Add(Header("Last-Event-ID", "Resumes after this event."));
         }
 
+        NameValues(operation, context);
+        await DescribeBodyAsync(operation, context, cancellationToken);
         AddProblems(operation, context.Document!);
-        return Task.CompletedTask;
+    }
+
+    /// <summary>Which values a parameter may have that is read by <see cref="NamedValue{T}"/>.</summary>
+    private static void NameValues(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        foreach (var description in context.Description.ParameterDescriptions)
+        {
+            var type = Nullable.GetUnderlyingType(description.Type) ?? description.Type;
+            if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(NamedValue<>))
+            {
+                continue;
+            }
+
+            foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>().Where(one => one.Name == description.Name))
+            {
+                parameter.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Enum = [.. Enum.GetNames(type.GenericTypeArguments[0]).Select(name => (JsonNode)System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name))],
+                };
+            }
+        }
+    }
+
+    /// <summary>A bot's configuration is read by the engine's own reader; its form is documented by a record that nothing else uses.</summary>
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.OperationId is not ("CreateBot" or "UpdateBot"))
+        {
+            return;
+        }
+
+        var schema = await context.GetOrCreateSchemaAsync(typeof(BotDefinitionForm), parameterDescription: null, cancellationToken);
+        context.Document!.AddComponent(nameof(BotDefinitionForm), schema);
+        operation.RequestBody!.Content!["application/json"].Schema = new OpenApiSchemaReference(nameof(BotDefinitionForm), context.Document);
     }
 
     private static void AddProblems(OpenApiOperation operation, OpenApiDocument document)
@@ -129,7 +183,7 @@ internal static class OpenApiDocumentation
                 schema.Default = JsonForm.Text(value);
             }
         }
-        else if (bare == typeof(UtcTime))
+        else if (bare == typeof(UtcTime) || bare == typeof(DateTimeOffset))
         {
             schema.Type = JsonSchemaType.String | isNullable;
             schema.Format = "date-time";

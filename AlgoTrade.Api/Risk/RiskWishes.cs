@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using AlgoTrade.Api.Audit;
 using AlgoTrade.Api.Database;
@@ -11,12 +10,7 @@ namespace AlgoTrade.Api.Risk;
 internal sealed class RiskWishes(AuditedWrites writes)
 {
     private const string KillSwitch = "kill-switch";
-    private const string All = "all";
     private const int LongestReason = 500;
-
-    public static async Task<IReadOnlyList<RiskStateResponse>> StateAsync(ApiDatabase database, CancellationToken cancellationToken) =>
-        await database.ListAsync<RiskStateResponse>(
-            "SELECT scope, name, value, reason, changed_by, changed_at, until, details FROM risk_state WHERE value <> 'Off' ORDER BY scope, name", cancellationToken);
 
     public Task<bool> SetKillSwitchAsync(ClaimsPrincipal user, KillSwitchRequest request, CancellationToken cancellationToken)
     {
@@ -43,10 +37,11 @@ internal sealed class RiskWishes(AuditedWrites writes)
                 throw ProblemException.Invalid("name", "name is \"kill-switch\": set that one to off instead, with a reason.");
             }
 
+            var numbered = await ScopeAsync(scope, subject, cancellationToken);
             var before = await scope.ScalarAsync<string>(
-                "DELETE FROM risk_state WHERE scope = @scope AND name = @name RETURNING value", cancellationToken, ("scope", subject), ("name", name))
+                "DELETE FROM risk_state WHERE scope = @scope AND name = @name RETURNING value", cancellationToken, ("scope", numbered), ("name", name))
                 ?? throw ProblemException.NotFound("breaker that is on", $"{subject}/{name}");
-            await RecordAsync(scope, subject, name, "Released", "released by hand", cancellationToken);
+            await RecordAsync(scope, numbered, name, "Released", "released by hand", cancellationToken);
             return new Written<bool>(true, $"breaker:{subject}/{name}", new { Value = before }, null);
         },
         cancellationToken);
@@ -72,7 +67,7 @@ internal sealed class RiskWishes(AuditedWrites writes)
             ("actor", scope.Actor),
             ("now", scope.Now));
         await RecordAsync(scope, subject, KillSwitch, value, request.Reason, cancellationToken);
-        return new Written<bool>(true, $"kill-switch:{subject}", new { Mode = before ?? nameof(KillSwitchMode.Off) }, new { Mode = value, request.Reason });
+        return new Written<bool>(true, $"kill-switch:{request.Scope}", new { Mode = before ?? nameof(KillSwitchMode.Off) }, new { Mode = value, request.Reason });
     }
 
     private static Task<int> RecordAsync(WriteScope scope, string subject, string name, string value, string reason, CancellationToken cancellationToken) => scope.ExecuteAsync(
@@ -85,23 +80,6 @@ internal sealed class RiskWishes(AuditedWrites writes)
         ("actor", scope.Actor),
         ("now", scope.Now));
 
-    /// <summary>People say names, tables say numbers: names may be given to somebody else later.</summary>
-    private static async Task<string> ScopeAsync(WriteScope scope, string text, CancellationToken cancellationToken)
-    {
-        if (text == All)
-        {
-            return All;
-        }
-
-        var parts = text.Split(':', 2);
-        var id = parts switch
-        {
-            ["bot", var name] => await scope.ScalarAsync<int>("SELECT bot_id FROM bots WHERE name = @name AND deleted_at IS NULL", cancellationToken, ("name", name)),
-            ["account", var name] => await scope.ScalarAsync<int>("SELECT account_id FROM accounts WHERE name = @name", cancellationToken, ("name", name)),
-            _ => 0,
-        };
-        return id > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{parts[0]}:{id}")
-            : throw ProblemException.Invalid("scope", $"scope is \"{ProblemException.Shorten(text)}\": expected all, account:NAME or bot:NAME of one that exists.");
-    }
+    private static Task<string> ScopeAsync(WriteScope scope, string text, CancellationToken cancellationToken) =>
+        RiskScopes.NumberedAsync(text, (sql, name) => scope.ScalarAsync<int>(sql, cancellationToken, ("name", name)));
 }

@@ -30,8 +30,21 @@ internal static class Policies
     /// <summary>The key that acts, as the audit log names it.</summary>
     public static string Actor(this ClaimsPrincipal user) => $"key:{user.FindFirstValue(ClaimTypes.Name)}";
 
+    public static string KeyName(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Name) ?? "";
+
+    public static ApiRole Role(this ClaimsPrincipal user) => Enum.Parse<ApiRole>(user.FindFirstValue(ClaimTypes.Role)!);
+
+    /// <summary>The browser session that acts; null: the caller has the key itself.</summary>
+    public static FoundSession? Session(this ClaimsPrincipal user) => (user as SessionPrincipal)?.Session;
+
     public static int? KeyId(this ClaimsPrincipal user) =>
         int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
+}
+
+/// <summary>Who acts, and the browser session through which, if any.</summary>
+internal sealed class SessionPrincipal(ClaimsIdentity identity, FoundSession? session) : ClaimsPrincipal(identity)
+{
+    public FoundSession? Session { get; } = session;
 }
 
 /// <summary>The role that an endpoint asks for, for its documentation and the tests.</summary>

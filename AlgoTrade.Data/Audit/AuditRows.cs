@@ -33,6 +33,16 @@ internal sealed class ApiKeyRow
     public DateTimeOffset? RevokedAt { get; set; }
 }
 
+/// <summary>A browser that was let in with a key. Only the hash of its cookie is kept; it lives no longer than the key.</summary>
+internal sealed class ApiSessionRow
+{
+    public long SessionId { get; set; }
+    public required byte[] Hash { get; set; }
+    public required int KeyId { get; set; }
+    public required DateTimeOffset CreatedAt { get; set; }
+    public required DateTimeOffset ExpiresAt { get; set; }
+}
+
 /// <summary>The answer that was given to a write with an idempotency key, to be given again.</summary>
 internal sealed class IdempotencyKeyRow
 {
@@ -45,12 +55,15 @@ internal sealed class IdempotencyKeyRow
     /// <summary>HTTP status; null while the first request is still being handled.</summary>
     public int? Status { get; set; }
     public string? ContentType { get; set; }
+    public string? Location { get; set; }
+    public string? EntityTag { get; set; }
     public byte[]? Body { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
 }
 
 internal sealed class AuditConfiguration
-    : IEntityTypeConfiguration<AuditRow>, IEntityTypeConfiguration<ApiKeyRow>, IEntityTypeConfiguration<IdempotencyKeyRow>
+    : IEntityTypeConfiguration<AuditRow>, IEntityTypeConfiguration<ApiKeyRow>, IEntityTypeConfiguration<ApiSessionRow>,
+      IEntityTypeConfiguration<IdempotencyKeyRow>
 {
     public void Configure(EntityTypeBuilder<AuditRow> builder)
     {
@@ -66,6 +79,14 @@ internal sealed class AuditConfiguration
         builder.ToTable("api_keys").HasKey(row => row.KeyId);
         builder.HasIndex(row => row.Hash).IsUnique();
         builder.HasIndex(row => row.Name).IsUnique().HasFilter("revoked_at IS NULL");
+    }
+
+    public void Configure(EntityTypeBuilder<ApiSessionRow> builder)
+    {
+        builder.ToTable("api_sessions").HasKey(row => row.SessionId);
+        builder.HasIndex(row => row.Hash).IsUnique();
+        builder.HasIndex(row => row.KeyId);
+        builder.HasOne<ApiKeyRow>().WithMany().HasForeignKey(row => row.KeyId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<IdempotencyKeyRow> builder)

@@ -13,7 +13,7 @@ public abstract record IdempotencyOutcome
     public sealed record First : IdempotencyOutcome;
 
     /// <summary>Done before: give the same answer.</summary>
-    public sealed record Repeat(int Status, string? ContentType, byte[] Body) : IdempotencyOutcome;
+    public sealed record Repeat(int Status, string? ContentType, string? Location, string? EntityTag, byte[] Body) : IdempotencyOutcome;
 
     /// <summary>The first is still at work.</summary>
     public sealed record InProgress : IdempotencyOutcome;
@@ -45,17 +45,21 @@ public sealed class IdempotencyStore(NpgsqlDataSource dataSource, TimeProvider t
         }
 
         await using var select = dataSource.CreateCommand(
-            "SELECT request_hash, status, content_type, body FROM idempotency_keys WHERE key_id = @key_id AND idempotency_key = @key");
+            "SELECT request_hash, status, content_type, location, entity_tag, body FROM idempotency_keys WHERE key_id = @key_id AND idempotency_key = @key");
         var rows = await select.With("key_id", keyId).With("key", idempotencyKey)
             .ReadListAsync(row => Read(row, requestHash), cancellationToken).ConfigureAwait(false);
         return rows.Count == 1 ? rows[0] : new IdempotencyOutcome.InProgress();
     }
 
-    public async Task CompleteAsync(int keyId, string idempotencyKey, int status, string? contentType, byte[] body, CancellationToken cancellationToken)
+    public async Task CompleteAsync(int keyId, string idempotencyKey, IdempotencyOutcome.Repeat answer, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "UPDATE idempotency_keys SET status = @status, content_type = @content_type, body = @body WHERE key_id = @key_id AND idempotency_key = @key");
-        command.With("key_id", keyId).With("key", idempotencyKey).With("status", status).With("content_type", contentType).With("body", body);
+            """
+            UPDATE idempotency_keys SET status = @status, content_type = @content_type, location = @location, entity_tag = @entity_tag, body = @body
+            WHERE key_id = @key_id AND idempotency_key = @key
+            """);
+        command.With("key_id", keyId).With("key", idempotencyKey).With("status", answer.Status).With("content_type", answer.ContentType)
+            .With("location", answer.Location).With("entity_tag", answer.EntityTag).With("body", answer.Body);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -77,5 +81,7 @@ public sealed class IdempotencyStore(NpgsqlDataSource dataSource, TimeProvider t
     private static IdempotencyOutcome Read(NpgsqlDataReader row, byte[] requestHash)
         => !row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(requestHash) ? new IdempotencyOutcome.Mismatch()
             : row.IsDBNull(1) ? new IdempotencyOutcome.InProgress()
-            : new IdempotencyOutcome.Repeat(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetFieldValue<byte[]>(3));
+            : new IdempotencyOutcome.Repeat(row.GetInt32(1), Text(row, 2), Text(row, 3), Text(row, 4), row.GetFieldValue<byte[]>(5));
+
+    private static string? Text(NpgsqlDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 }

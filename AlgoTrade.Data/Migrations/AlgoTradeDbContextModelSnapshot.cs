@@ -286,6 +286,45 @@ namespace AlgoTrade.Data.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("AlgoTrade.Data.Audit.ApiSessionRow", b =>
+                {
+                    b.Property<long>("SessionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("session_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("SessionId"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_id");
+
+                    b.HasKey("SessionId")
+                        .HasName("pk_api_sessions");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_sessions_hash");
+
+                    b.HasIndex("KeyId")
+                        .HasDatabaseName("ix_api_sessions_key_id");
+
+                    b.ToTable("api_sessions", (string)null);
+                });
+
             modelBuilder.Entity("AlgoTrade.Data.Audit.AuditRow", b =>
                 {
                     b.Property<long>("AuditId")
@@ -359,6 +398,14 @@ namespace AlgoTrade.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("EntityTag")
+                        .HasColumnType("text")
+                        .HasColumnName("entity_tag");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location");
 
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
@@ -1477,6 +1524,12 @@ namespace AlgoTrade.Data.Migrations
                     b.HasIndex("Cloid")
                         .HasDatabaseName("ix_fills_cloid");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_fills_received_at")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("ReceivedAt"), "brin");
+
                     b.HasIndex("AccountId", "OccurredAt")
                         .HasDatabaseName("ix_fills_account_id_occurred_at");
 
@@ -1532,6 +1585,12 @@ namespace AlgoTrade.Data.Migrations
 
                     b.HasKey("Cloid", "Sequence", "ReceivedAt")
                         .HasName("pk_order_events");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_order_events_received_at")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("ReceivedAt"), "brin");
 
                     b.HasIndex("BotId", "ReceivedAt")
                         .HasDatabaseName("ix_order_events_bot_id_received_at");
@@ -1668,6 +1727,10 @@ namespace AlgoTrade.Data.Migrations
                         .HasDatabaseName("ix_orders_account_id_not_final")
                         .HasFilter("status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered')");
 
+                    b.HasIndex("BotId")
+                        .HasDatabaseName("ix_orders_bot_id_not_final")
+                        .HasFilter("status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered')");
+
                     b.HasIndex("AccountId", "Oid")
                         .HasDatabaseName("ix_orders_account_id_oid");
 
@@ -1761,6 +1824,12 @@ namespace AlgoTrade.Data.Migrations
 
                     b.HasKey("AccountId", "BotId", "ObservedAt")
                         .HasName("pk_equity");
+
+                    b.HasIndex("ObservedAt")
+                        .HasDatabaseName("ix_equity_observed_at")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("ObservedAt"), "brin");
 
                     b.ToTable("equity", (string)null);
                 });
@@ -1978,6 +2047,16 @@ namespace AlgoTrade.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_signers_account_id");
+                });
+
+            modelBuilder.Entity("AlgoTrade.Data.Audit.ApiSessionRow", b =>
+                {
+                    b.HasOne("AlgoTrade.Data.Audit.ApiKeyRow", null)
+                        .WithMany()
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_sessions_key_id");
                 });
 
             modelBuilder.Entity("AlgoTrade.Data.Audit.IdempotencyKeyRow", b =>

@@ -31,5 +31,9 @@ internal sealed class PortfolioConfiguration
     }
 
     public void Configure(EntityTypeBuilder<EquityRow> builder)
-        => builder.ToTable("equity").HasKey(row => new { row.AccountId, row.BotId, row.ObservedAt });
+    {
+        builder.ToTable("equity").HasKey(row => new { row.AccountId, row.BotId, row.ObservedAt });
+        // For whoever follows the news of all bots.
+        builder.HasIndex(row => row.ObservedAt).HasMethod("brin").HasStorageParameter("autosummarize", true);
+    }
 }

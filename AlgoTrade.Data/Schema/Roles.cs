@@ -71,7 +71,7 @@ internal static class Roles
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO {readOnly};
             REVOKE UPDATE, DELETE, TRUNCATE ON {string.Join(", ", AppendOnlyTables)} FROM {application};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {AlgoTradeDbContext.HistoryTable}, schema_provisioning, installation FROM {application};
-            REVOKE SELECT ON api_keys, idempotency_keys FROM {readOnly};
+            REVOKE SELECT ON api_keys, api_sessions, idempotency_keys FROM {readOnly};
             """;
     }
 

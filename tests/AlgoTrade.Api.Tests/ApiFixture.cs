@@ -48,8 +48,8 @@ public sealed class ApiFixture : IAsyncLifetime
         Address = AddressOf(_app);
         Anonymous = Client(null);
         Admin = Client(AdminKey);
-        Viewer = Client(await NewKeyAsync("viewer"));
-        Operator = Client(await NewKeyAsync("operator"));
+        Viewer = Client((await CreateKeyAsync("viewer", "viewer")).Secret);
+        Operator = Client((await CreateKeyAsync("operator", "operator")).Secret);
     }
 
     public async Task DisposeAsync()
@@ -121,9 +121,9 @@ public sealed class ApiFixture : IAsyncLifetime
         Assert.Equal(field, problem.TryGetProperty("field", out var found) ? found.GetString() : null);
     }
 
-    private async Task<string> NewKeyAsync(string role)
+    public async Task<(int KeyId, string Secret)> CreateKeyAsync(string name, string role)
     {
-        var created = await BodyAsync(await Admin.PostAsJsonAsync("/api/v1/keys", new { name = role, role }), expected: 201);
-        return created.GetProperty("secret").GetString()!;
+        var created = await BodyAsync(await Admin.PostAsJsonAsync("/api/v1/keys", new { name, role }), expected: 201);
+        return (created.GetProperty("key").GetProperty("keyId").GetInt32(), created.GetProperty("secret").GetString()!);
     }
 }

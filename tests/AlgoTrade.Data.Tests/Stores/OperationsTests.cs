@@ -80,9 +80,9 @@ public sealed class OperationsTests(DatabaseFixture database) : IClassFixture<Da
 
         Assert.IsType<IdempotencyOutcome.First>(await store.BeginAsync(key.KeyId, "k", [1], CancellationToken.None));
         Assert.IsType<IdempotencyOutcome.InProgress>(await store.BeginAsync(key.KeyId, "k", [1], CancellationToken.None));
-        await store.CompleteAsync(key.KeyId, "k", 201, "application/json", [7], CancellationToken.None);
+        await store.CompleteAsync(key.KeyId, "k", new IdempotencyOutcome.Repeat(201, "application/json", "/here", "\"1\"", [7]), CancellationToken.None);
         var repeat = Assert.IsType<IdempotencyOutcome.Repeat>(await store.BeginAsync(key.KeyId, "k", [1], CancellationToken.None));
-        Assert.Equal(201, repeat.Status);
+        Assert.Equal((201, "/here", "\"1\""), (repeat.Status, repeat.Location, repeat.EntityTag));
         Assert.Equal([7], repeat.Body);
         Assert.IsType<IdempotencyOutcome.Mismatch>(await store.BeginAsync(key.KeyId, "k", [2], CancellationToken.None));
     }
