@@ -13,18 +13,20 @@ internal static class VenueEndpoints
 {
     private const string NotJson = "Failed to parse the request body as JSON";
     private const string WrongSchema = "Failed to deserialize the JSON body into the target type";
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private const string WrongContentType = "Expected request with `Content-Type: application/json`";
 
     public static void MapExchange(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/info", (HttpContext context, InfoProcessor info, FaultInjector faults, IpBudgets budgets) =>
             AnswerAsync(context, faults, FaultScope.Info, body => info.Answer(body, budgets.Of(context))));
-        routes.MapPost("/exchange", (HttpContext context, ActionProcessor actions, FaultInjector faults, IpBudgets budgets) =>
-            AnswerAsync(context, faults, FaultScope.Exchange, body => actions.Process(body, budgets.Of(context))));
+        routes.MapPost("/exchange", (HttpContext context, ActionProcessor actions, FaultInjector faults, IpBudgets budgets, AnswerDelay delay) =>
+            AnswerAsync(context, faults, FaultScope.Exchange, body => actions.Process(body, budgets.Of(context)), delay));
         routes.Map("/ws", StreamAsync);
     }
 
-    private static async Task AnswerAsync(HttpContext context, FaultInjector faults, FaultScope scope, Func<JsonElement, byte[]> answer)
+    private static async Task AnswerAsync(
+        HttpContext context, FaultInjector faults, FaultScope scope, Func<JsonElement, byte[]> answer, AnswerDelay? delay = null)
     {
         var cancellationToken = context.RequestAborted;
         if (!context.Request.HasJsonContentType())
@@ -42,8 +44,12 @@ internal static class VenueEndpoints
 
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: cancellationToken);
+            using var document = await ReadAsync(context.Request.Body, cancellationToken);
             var body = answer(document.RootElement);
+            if (fault.Kind == FaultKind.Duplicate)
+                body = answer(document.RootElement);
+            if (delay is not null)
+                await delay.WaitAsync(cancellationToken);
             if (fault.LosesAnswer)
                 context.Abort();
             else if (fault.Kind == FaultKind.StatusAfter)
@@ -67,10 +73,31 @@ internal static class VenueEndpoints
         {
             await WriteJsonAsync(context, StatusCodes.Status500InternalServerError, "null"u8.ToArray());
         }
+
+        faults.Release(scope);
+    }
+
+    /// <exception cref="JsonException">No JSON.</exception>
+    /// <exception cref="InfoFormatException">A key comes twice: the exchange refuses to guess which one is meant.</exception>
+    private static async Task<JsonDocument> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        await body.CopyToAsync(buffer, cancellationToken);
+        var bytes = buffer.ToArray();
+        try
+        {
+            return JsonDocument.Parse(bytes, Strict);
+        }
+        catch (JsonException exception)
+        {
+            using var lenient = JsonDocument.Parse(bytes);
+            throw new InfoFormatException(exception.Message);
+        }
     }
 
     private static async Task StreamAsync(
-        HttpContext context, StreamRequests requests, FaultInjector faults, IpBudgets budgets, IHostApplicationLifetime lifetime)
+        HttpContext context, StreamRequests requests, StreamHub hub, FaultInjector faults, IpBudgets budgets, TimeProvider time,
+        IHostApplicationLifetime lifetime)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -87,9 +114,12 @@ internal static class VenueEndpoints
 
         try
         {
+            await faults.WhileFrozenAsync(context.RequestAborted);
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var connection = new StreamConnection(socket, requests, faults, budget, lifetime.ApplicationStopping);
+            var connection = new StreamConnection(socket, requests, faults, time, budget, lifetime.ApplicationStopping);
+            hub.Register(connection);
             await connection.RunAsync();
+            hub.Forget(connection);
             faults.Forget(connection);
         }
         finally

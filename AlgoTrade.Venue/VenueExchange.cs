@@ -3,6 +3,8 @@ using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
 using AlgoTrade.Venue.Actions;
+using AlgoTrade.Venue.Commands;
+using AlgoTrade.Venue.Ledgers;
 using AlgoTrade.Venue.Markets;
 using AlgoTrade.Venue.State;
 using Microsoft.Extensions.Options;
@@ -28,6 +30,7 @@ internal sealed class VenueExchange : IDisposable
     private readonly VenueJournal? _journal;
     private MarketDriver _driver;
     private IBlockListener? _listener;
+    private readonly List<ExchangeEvent> _happened = [];
     private bool _isReplaying;
     private long _lastMs;
 
@@ -39,7 +42,9 @@ internal sealed class VenueExchange : IDisposable
         _journal = Options.StateFile is { } path ? new VenueJournal(path) : null;
         Universe = VenueUniverse.Read(_folder);
         Executor = new ActionExecutor(this);
+        Commands = new CommandExecutor(this);
         (Core, Accounts, _driver) = Build();
+        (Transfers, Fees) = (new Transfers(this), new FeeAssessor(Accounts, Markets));
     }
 
     public VenueOptions Options { get; }
@@ -53,6 +58,12 @@ internal sealed class VenueExchange : IDisposable
     public List<VenueMarket> Markets { get; } = [];
 
     public ActionExecutor Executor { get; }
+
+    public CommandExecutor Commands { get; }
+
+    public Transfers Transfers { get; private set; }
+
+    public FeeAssessor Fees { get; private set; }
 
     /// <summary>Added to the venue's clock, milliseconds. A fault, 0 otherwise; turning it back never turns time back.</summary>
     public long ClockSkewMs { get; set; }
@@ -99,20 +110,33 @@ internal sealed class VenueExchange : IDisposable
             _byCoin.Clear();
             _lastMs = 0;
             (Core, Accounts, _driver) = Build();
+            (Transfers, Fees) = (new Transfers(this), new FeeAssessor(Accounts, Markets));
             Start();
         }
     }
 
     /// <summary>Opens an account, or adds API wallets to one that exists; its cash is not touched then.</summary>
-    public VenueAccount OpenAccount(VenueAccountOptions configured) => Run(nowMs =>
+    public VenueAccount OpenAccount(VenueAccountOptions configured)
     {
         var address = AccountAddress.Parse(configured.Address);
-        var isNew = Accounts.Find(address) is null;
-        var hasNewAgents = configured.Agents.Any(agent => Accounts.MasterOf(AccountAddress.Parse(agent), nowMs) is null);
-        if (isNew || hasNewAgents)
-            Keep(new JournalEntry(nowMs, _driver.NextMs, address, null, configured.Cash, [.. configured.Agents]));
-        return OpenAccount(address, configured.Cash, configured.Agents);
+        var isKnown = Read(nowMs => Accounts.Find(address) is not null
+            && configured.Agents.All(agent => Accounts.MasterOf(AccountAddress.Parse(agent), nowMs) is not null));
+        if (!isKnown)
+            Carry(new VenueCommand.OpenAccount(configured.Address, configured.Cash, configured.Volume, [.. configured.Agents]));
+        return Accounts.Find(address)!;
+    }
+
+    /// <summary>Keeps a command and carries it out, as a block of its own.</summary>
+    /// <returns>The answer to an action; null for the other commands.</returns>
+    /// <exception cref="CommandException">Nothing was changed.</exception>
+    public byte[]? Carry(VenueCommand command) => Run(nowMs =>
+    {
+        Keep(new JournalEntry(nowMs, _driver.NextMs, default, null, command));
+        return Commands.Execute(command, nowMs);
     });
+
+    /// <summary>Adds something to the block under way that the matching engine knows nothing of.</summary>
+    public void Happened(ExchangeEvent happened) => _happened.Add(happened);
 
     /// <summary>Plays the markets up to now.</summary>
     public void Advance()
@@ -126,7 +150,7 @@ internal sealed class VenueExchange : IDisposable
 
     /// <summary>Keeps an admitted action before it takes effect.</summary>
     public void Keep(System.Text.Json.JsonElement envelope, AccountAddress signer, long nowMs) =>
-        Keep(new JournalEntry(nowMs, _driver.NextMs, signer, envelope, 0, []));
+        Keep(new JournalEntry(nowMs, _driver.NextMs, signer, envelope, null));
 
     /// <summary>Runs one block: the change, then its consequences. The time given never goes back.</summary>
     public T Run<T>(Func<long, T> change)
@@ -134,9 +158,15 @@ internal sealed class VenueExchange : IDisposable
         lock (_gate)
         {
             var now = ClockMs();
-            var result = change(now);
-            Finish(now, _listener);
-            return result;
+            Fees.Assess(now);
+            try
+            {
+                return change(now);
+            }
+            finally
+            {
+                Finish(now, _listener);
+            }
         }
     }
 
@@ -151,14 +181,31 @@ internal sealed class VenueExchange : IDisposable
 
     private long ClockMs() => _lastMs = Math.Max(_lastMs, _time.GetUtcNow().ToUnixTimeMilliseconds() + ClockSkewMs);
 
-    private void FinishStep(long timeMs) => Finish(timeMs, _isReplaying ? null : _listener);
+    private void FinishStep(long timeMs)
+    {
+        Finish(timeMs, _isReplaying ? null : _listener);
+        Fees.Assess(timeMs);
+    }
 
     private void Finish(long nowMs, IBlockListener? listener)
     {
-        var events = Core.TakeEvents();
+        IReadOnlyList<ExchangeEvent> events = [.. Core.TakeEvents(), .. TakeHappened()];
         foreach (var happened in events)
             Remember(happened);
-        listener?.OnBlock(this, events, nowMs);
+        // Liquidations are remembered as ledger updates, which are events of their own.
+        var late = TakeHappened();
+        foreach (var happened in late)
+            Remember(happened);
+        listener?.OnBlock(this, late.Length == 0 ? events : [.. events, .. late], nowMs);
+    }
+
+    private ExchangeEvent[] TakeHappened()
+    {
+        if (_happened.Count == 0)
+            return [];
+        ExchangeEvent[] taken = [.. _happened];
+        _happened.Clear();
+        return taken;
     }
 
     private (ExchangeCore Core, AccountDirectory Accounts, MarketDriver Driver) Build()
@@ -168,28 +215,12 @@ internal sealed class VenueExchange : IDisposable
         {
             if (instrument.IsDelisted)
                 continue;
-            var recorded = RecordedMinutes.Read(_folder, instrument.Name);
-            var source = Options.Source == MarketSource.Synthetic
-                ? new SyntheticMinutes(recorded[0].Open, unchecked(Options.Seed * 31 + instrument.AssetId)) : (MinuteSource)recorded;
-            var market = new VenueMarket(core.AddMarket(instrument, 0), source);
+            var market = new VenueMarket(core.AddMarket(instrument, 0), MarketFiles.PricesOf(_folder, instrument, Options), MarketFiles.FundingOf(_folder, instrument));
             Markets.Add(market);
             _byCoin.Add(market.Coin, market);
         }
 
         return (core, new AccountDirectory(core), new MarketDriver(core, Markets, Options, FinishStep));
-    }
-
-    private VenueAccount OpenAccount(AccountAddress address, decimal cash, IEnumerable<string> agents)
-    {
-        var account = Accounts.Find(address) ?? Accounts.Open(address, cash);
-        foreach (var agent in agents)
-        {
-            var agentAddress = AccountAddress.Parse(agent);
-            if (!account.Agents.Exists(approved => approved.Address == agentAddress))
-                account.Agents.Add(new ApprovedAgent(agentAddress, null, null));
-        }
-
-        return account;
     }
 
     private void Keep(JournalEntry entry)
@@ -206,10 +237,8 @@ internal sealed class VenueExchange : IDisposable
         foreach (var entry in entries)
         {
             _driver.AdvanceTo(entry.NextStepMs - 1);
-            if (entry.Envelope is { } envelope)
-                ActionAdmission.Admit(this, ReceivedAction.Read(envelope), envelope, entry.Signer, entry.TimeMs);
-            else
-                OpenAccount(entry.Signer, entry.Cash, entry.Agents);
+            Fees.Assess(entry.TimeMs);
+            Repeat(entry);
             Finish(entry.TimeMs, listener: null);
             _lastMs = Math.Max(_lastMs, entry.TimeMs);
         }
@@ -217,17 +246,37 @@ internal sealed class VenueExchange : IDisposable
         _isReplaying = false;
     }
 
+    private void Repeat(JournalEntry entry)
+    {
+        try
+        {
+            if (entry.Envelope is { } envelope)
+                ActionAdmission.Admit(this, ReceivedAction.Read(envelope), envelope, entry.Signer, entry.TimeMs);
+            else
+                Commands.Execute(entry.Command!, entry.TimeMs);
+        }
+        catch (CommandException)
+        {
+            // It was refused the first time, too.
+        }
+    }
+
     private void Remember(ExchangeEvent happened)
     {
         var account = happened switch
         {
-            OrderChanged changed => changed.Order.Account,
-            AccountFilled filled => filled.Account,
-            FundingSettled settled => settled.Account,
+            OrderChanged changed => Accounts.Find(changed.Order.Account),
+            AccountFilled filled => Accounts.Find(filled.Account),
+            FundingSettled settled => Accounts.Find(settled.Account),
+            TwapChanged changed => Accounts.Find(changed.Twap.Account),
+            LedgerMoved moved => moved.Account,
             _ => null,
         };
-        if (account is not null)
-            Accounts.Find(account)?.History.Add(happened);
+        account?.History.Add(happened);
+        if (account is not null && happened is AccountFilled fill)
+            FeeAssessor.Count(account, fill);
+        else if (happened is AccountLiquidated liquidated && Accounts.Find(liquidated.Account) is { } owner)
+            Transfers.Record(owner, new LedgerUpdate.Liquidated(liquidated), liquidated.TimeMs);
         else if (happened is TradePrinted trade)
             MarketOf(trade.Market).Add(trade);
     }

@@ -1,9 +1,10 @@
-using AlgoTrade.Venue.Markets;
+using AlgoTrade.Venue.Faults;
+using AlgoTrade.Venue.Streaming;
 
 namespace AlgoTrade.Venue;
 
-/// <summary>Lets the venue's time pass: plays the markets up to now, several times a venue second.</summary>
-internal sealed class VenueLoop(VenueExchange exchange, TimeProvider time) : BackgroundService
+/// <summary>Lets the venue's time pass, several times a venue second: faults that are due, the markets up to now, goodbyes to the silent.</summary>
+internal sealed class VenueLoop(VenueExchange exchange, VenueFaults faults, StreamHub hub, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -19,7 +20,11 @@ internal sealed class VenueLoop(VenueExchange exchange, TimeProvider time) : Bac
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                faults.Advance();
                 exchange.Advance();
+                hub.CloseIdle();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Admin;
 using AlgoTrade.Venue.Faults;
@@ -26,6 +27,8 @@ public static class VenueModule
             .Validate(options => options.Source != MarketSource.Folder || Directory.Exists(options.DataFolder), "Venue:DataFolder is not a folder: the source Folder needs one.")
             .Validate(options => options.StateFile is null || options.Speed == 1, "Venue:StateFile needs Venue:Speed 1: a faster clock cannot go on where it was.")
             .Validate(options => options.Accounts.All(VenueAccountOptions.IsValid), "Venue:Accounts holds an address that is not 0x and 40 hex digits.")
+            .Validate(options => options.Faults.All(rule => rule.FindProblem() is null), "Venue:Faults holds a rule that cannot strike: each needs a Scope and a Kind that belongs to it, see docs/practice-exchange.md.")
+            .Validate(options => options.StateFile is not null || options.Faults.All(rule => rule.Kind != FaultKind.Restart), "Venue:Faults asks for a Restart: it needs Venue:StateFile.")
             .ValidateOnStart();
         var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
         if (speed > 1)
@@ -34,6 +37,7 @@ public static class VenueModule
         // Admin bodies name kinds of faults by word.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultScope>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultKind>()));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<LiquidationMethod>()));
         services.AddSingleton<FaultInjector>();
         services.AddSingleton<IpBudgets>();
         services.AddSingleton<StreamHub>();
@@ -45,7 +49,10 @@ public static class VenueModule
         });
         services.AddSingleton<ActionProcessor>();
         services.AddSingleton<InfoProcessor>();
+        services.AddSingleton<AnswerDelay>();
+        services.AddSingleton<StreamPosts>();
         services.AddSingleton<StreamRequests>();
+        services.AddSingleton<VenueFaults>();
         services.AddHostedService<VenueLoop>();
         return services;
     }

@@ -14,6 +14,24 @@ public enum MarketSource
     Synthetic = 3,
 }
 
+public enum ReplayedData
+{
+    /// <summary>Recorded 1-minute candles, walked through second by second. The default.</summary>
+    Candles = 1,
+
+    /// <summary>Recorded trades at their own times, for markets with a file <c>&lt;name&gt;.trades.csv.gz</c>; candles for the others.</summary>
+    Trades = 2,
+}
+
+public enum FundingSource
+{
+    /// <summary>Computed from the book's premium over the oracle, as the exchange does. The default.</summary>
+    Premium = 1,
+
+    /// <summary>Recorded rates, for markets with a file <c>&lt;name&gt;.funding.csv.gz</c>; computed for the others.</summary>
+    Recorded = 2,
+}
+
 /// <summary>Configuration section <c>Venue</c>.</summary>
 public sealed class VenueOptions
 {
@@ -26,6 +44,16 @@ public sealed class VenueOptions
 
     /// <summary>Folder with <c>meta.json</c> and <c>&lt;name&gt;.csv.gz</c>; for <see cref="MarketSource.Folder"/>.</summary>
     public string? DataFolder { get; set; }
+
+    /// <summary>What is replayed of a recording. Default <see cref="ReplayedData.Candles"/>.</summary>
+    public ReplayedData Replay { get; set; } = ReplayedData.Candles;
+
+    /// <summary>Where funding rates come from. Default <see cref="FundingSource.Premium"/>.</summary>
+    public FundingSource Funding { get; set; } = FundingSource.Premium;
+
+    /// <summary>How far the oracle price wanders from the replayed price, hundredths of a percent, 0 to 1,000. Default 8.</summary>
+    [Range(0, 1_000)]
+    public decimal BasisBps { get; set; } = 8;
 
     /// <summary>
     /// Venue seconds per real second, 1 to 100,000. Default 1. Above 1 the venue's clock runs ahead of the wall clock, and only clients on
@@ -52,14 +80,25 @@ public sealed class VenueOptions
     /// <summary>Verify who signed. False trusts the first configured account with everything: for measurements only. Default true.</summary>
     public bool CheckSignatures { get; set; } = true;
 
-    /// <summary>Refuse what goes over the IP and address budgets. Default false.</summary>
+    /// <summary>
+    /// Refuse what goes over the IP and address budgets: weight, connections, subscriptions, users, messages, posts under way, actions. Default
+    /// false.
+    /// </summary>
     public bool EnforceRateLimits { get; set; }
+
+    /// <summary>Answers to actions come so much later, milliseconds of venue time, 0 to 60,000. The exchange takes some 200 to 500. Default 0.</summary>
+    [Range(0, 60_000)]
+    public int AnswerDelayMs { get; set; }
+
+    /// <summary>Lifetime volume an account needs to open sub-accounts, USDC. The exchange asks for 100,000; default 0.</summary>
+    [Range(0, 1_000_000_000)]
+    public decimal SubAccountVolume { get; set; }
 
     /// <summary>Lifetime volume an account needs for a scheduled cancel, USDC. The exchange asks for 1,000,000; default 0.</summary>
     [Range(0, 1_000_000_000)]
     public decimal ScheduledCancelVolume { get; set; }
 
-    /// <summary>Accounts, orders, positions, nonces and approvals are kept in this file over restarts. Null: in memory only.</summary>
+    /// <summary>Everything that reached the exchange is kept in this file, and played again after a restart. Null: in memory only.</summary>
     public string? StateFile { get; set; }
 
     /// <summary>Faults to inject from the start, see the admin API.</summary>
@@ -75,6 +114,10 @@ public sealed class VenueAccountOptions
     /// <summary>USDC at the first start, zero or above. Default 10,000.</summary>
     [Range(0, 1_000_000_000_000)]
     public decimal Cash { get; set; } = 10_000;
+
+    /// <summary>What the account traded before it was opened here, USDC: decides fee tier and address budget. Default 0.</summary>
+    [Range(0, 1_000_000_000_000)]
+    public decimal Volume { get; set; }
 
     /// <summary>Addresses of API wallets that may sign for this account from the start.</summary>
     public IList<string> Agents { get; init; } = [];

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Hyperliquid.Signing;
 
@@ -14,11 +16,21 @@ internal sealed class AccountDirectory(ExchangeCore core)
 
     public IReadOnlyDictionary<AccountAddress, NonceWindow> Nonces => _nonces;
 
-    public VenueAccount Open(AccountAddress address, decimal cash)
+    public VenueAccount Open(AccountAddress address, decimal cash, VenueAccount? master = null)
     {
-        var account = new VenueAccount(address, core.OpenAccount(cash));
+        var account = new VenueAccount(address, core.OpenAccount(cash), master);
         _byAddress.Add(address, account);
         _byExchange.Add(account.Exchange, account);
+        master?.SubAccounts.Add(account);
+        return account;
+    }
+
+    /// <summary>Opens an empty sub-account at an address made from its master's and its number.</summary>
+    public VenueAccount OpenSubAccount(VenueAccount master, string name)
+    {
+        var seed = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{master.AddressText}/{master.SubAccounts.Count + 1}"));
+        var account = Open(AccountAddress.Parse("0x" + Convert.ToHexStringLower(Keccak256.HashData(seed).AsSpan(12))), 0, master);
+        account.Name = name;
         return account;
     }
 

@@ -1,5 +1,6 @@
 using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Engine.Orders;
+using AlgoTrade.Venue.Ledgers;
 
 namespace AlgoTrade.Venue.Accounts;
 
@@ -25,6 +26,12 @@ internal sealed class AccountHistory
     /// <summary>Oldest first.</summary>
     public List<FundingSettled> Fundings { get; } = [];
 
+    /// <summary>Oldest first.</summary>
+    public List<LedgerRow> LedgerUpdates { get; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public List<TwapChanged> Twaps { get; } = [];
+
     public OrderRow? Find(long orderId) => _latest.GetValueOrDefault(orderId);
 
     /// <summary>The newest order with this cloid.</summary>
@@ -44,6 +51,14 @@ internal sealed class AccountHistory
             case FundingSettled settled:
                 Fundings.Add(settled);
                 Trim(Fundings, KeptFundings);
+                break;
+            case LedgerMoved moved:
+                LedgerUpdates.Add(moved.Row);
+                Trim(LedgerUpdates, KeptFundings);
+                break;
+            case TwapChanged changed:
+                Twaps.Add(changed);
+                Trim(Twaps, KeptOrderRows);
                 break;
         }
     }

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Engine.Orders;
+using AlgoTrade.Hyperliquid.Actions;
+using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Wire;
 
 namespace AlgoTrade.Venue.Actions;
@@ -35,6 +37,58 @@ internal static class ActionAnswers
             else
                 json.WriteStringValue("success");
         }
+    });
+
+    /// <summary>The address of something opened.</summary>
+    public static byte[] Address(string type, AccountAddress address) => Build(json =>
+    {
+        json.WriteString("status", "ok");
+        json.WriteStartObject("response");
+        json.WriteString("type", type);
+        json.WriteString("data", address.ToString());
+        json.WriteEndObject();
+    });
+
+    /// <param name="twapId">Null: refused with the text.</param>
+    public static byte[] Twap(long? twapId, string? error) => TwapStatus("twapOrder", json =>
+    {
+        json.WriteStartObject();
+        if (twapId is { } id)
+        {
+            json.WriteStartObject("running");
+            json.WriteNumber("twapId", id);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("error", error);
+        }
+
+        json.WriteEndObject();
+    });
+
+    public static byte[] TwapCancel(bool isCanceled) => TwapStatus("twapCancel", json =>
+    {
+        if (isCanceled)
+            json.WriteStringValue("success");
+        else
+            WriteError(json, "TWAP was never placed, already canceled, or filled.");
+    });
+
+    public static byte[] Unsupported(ExchangeAction action) => Error(UnsupportedText(action));
+
+    public static string UnsupportedText(ExchangeAction action) => $"Action {action.Type} is not supported by the practice exchange.";
+
+    private static byte[] TwapStatus(string type, Action<Utf8JsonWriter> write) => Build(json =>
+    {
+        json.WriteString("status", "ok");
+        json.WriteStartObject("response");
+        json.WriteString("type", type);
+        json.WriteStartObject("data");
+        json.WritePropertyName("status");
+        write(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
     });
 
     private static void Write(Utf8JsonWriter json, OrderAnswer answer)

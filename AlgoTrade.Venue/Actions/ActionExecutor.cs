@@ -4,6 +4,8 @@ using AlgoTrade.Engine.Orders;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
+using AlgoTrade.Venue.Ledgers;
+using TwapOrder = AlgoTrade.Hyperliquid.Actions.TwapOrder;
 
 namespace AlgoTrade.Venue.Actions;
 
@@ -11,6 +13,7 @@ namespace AlgoTrade.Venue.Actions;
 internal sealed class ActionExecutor(VenueExchange exchange)
 {
     private const decimal MicroUsd = 0.000001m;
+    private readonly FlatActionExecutor _flat = new(exchange);
 
     public byte[] Execute(VenueAccount account, ExchangeAction action, long nowMs) => action switch
     {
@@ -26,11 +29,43 @@ internal sealed class ActionExecutor(VenueExchange exchange)
         UpdateIsolatedMargin margin =>
             DoneOr(exchange.Core.UpdateIsolatedMargin(account.Exchange, margin.AssetId, margin.MicroUsd * MicroUsd)),
         Noop => ActionAnswers.Default,
-        // Public clients send these unasked; nothing here depends on them.
-        FlatAction { Type: "setReferrer" or "setDisplayName" } => ActionAnswers.Default,
-        UserSignedAction { Type: "approveAgent" } approval => DoneOr(AgentApproval.Apply(exchange.Accounts, account, approval, nowMs)),
-        _ => ActionAnswers.Error($"Action {action.Type} is not supported by the practice exchange."),
+        TwapOrder twap => PlaceTwap(account, twap, nowMs),
+        FlatAction flat => _flat.Execute(account, flat, nowMs),
+        UserSignedAction signed => DoneOr(Execute(account, signed, nowMs)),
+        _ => ActionAnswers.Unsupported(action),
     };
+
+    private string? Execute(VenueAccount account, UserSignedAction action, long nowMs) => action.Type switch
+    {
+        "approveAgent" => AgentApproval.Apply(exchange.Accounts, account, action, nowMs),
+        "usdSend" => exchange.Transfers.Send(account, action, nowMs),
+        "withdraw3" => exchange.Transfers.Withdraw(account, action, nowMs),
+        "usdClassTransfer" => exchange.Transfers.MoveClass(account, action, nowMs),
+        "sendAsset" => SendAsset(account, action, nowMs),
+        _ => ActionAnswers.UnsupportedText(action),
+    };
+
+    private string? SendAsset(VenueAccount account, UserSignedAction action, long nowMs)
+    {
+        if (!AccountAddress.TryParse((string)action["destination"], null, out var destination))
+            return $"Invalid destination {action["destination"]}.";
+        if (!Transfers.TryAmount((string)action["amount"], out var usd))
+            return Transfers.BadAmount((string)action["amount"]);
+        return exchange.Transfers.SendAsset(
+            account,
+            new AssetTransfer(
+                destination, (string)action["sourceDex"], (string)action["destinationDex"], (string)action["token"], usd, (string)action["fromSubAccount"],
+                action.InnerNonce),
+            nowMs);
+    }
+
+    private byte[] PlaceTwap(VenueAccount account, TwapOrder action, long nowMs)
+    {
+        var terms = new TwapTerms(
+            action.AssetId, action.IsBuy ? Side.Buy : Side.Sell, action.Quantity, action.ReduceOnly, action.Minutes, action.Randomize);
+        var (twap, error) = exchange.Core.PlaceTwap(account.Exchange, terms, nowMs);
+        return ActionAnswers.Twap(twap?.Id, error);
+    }
 
     private static byte[] DoneOr(string? error) => error is null ? ActionAnswers.Default : ActionAnswers.Error(error);
 
@@ -59,7 +94,7 @@ internal sealed class ActionExecutor(VenueExchange exchange)
 
     private string? ScheduleCancel(VenueAccount account, long? timeMs, long nowMs)
     {
-        var (required, traded) = (exchange.Options.ScheduledCancelVolume, account.Exchange.Ledger.Volume);
+        var (required, traded) = (exchange.Options.ScheduledCancelVolume, account.LifetimeVolume);
         return traded < required
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -80,51 +115,5 @@ internal sealed class ActionExecutor(VenueExchange exchange)
         return new NewOrder(
             entry.AssetId, entry.IsBuy ? Side.Buy : Side.Sell, entry.Price, entry.Quantity, entry.ReduceOnly, timeInForce, trigger, entry.ClientOrderId,
             entry.TimeInForce == WireTimeInForce.FrontendMarket);
-    }
-}
-
-/// <summary>Approval of API wallets: one unnamed and three named per account; a name may carry <c> valid_until </c> and a time.</summary>
-internal static class AgentApproval
-{
-    private const int MostNamed = 3;
-    private const int MostCharacters = 16;
-    private const long DefaultValidityMs = 90 * 86_400_000L;
-    private const long LongestValidityMs = 180 * 86_400_000L;
-    private const string ValidUntil = " valid_until ";
-
-    public static string? Apply(AccountDirectory accounts, VenueAccount account, UserSignedAction approval, long nowMs)
-    {
-        var (name, validUntil) = Split((string)approval["agentName"]);
-        var agent = (AccountAddress)approval["agentAddress"];
-        var until = validUntil ?? nowMs + DefaultValidityMs;
-        if (until <= nowMs)
-            return "Agent valid_until already expired.";
-        if (until > nowMs + LongestValidityMs)
-            return "Agent valid_until too far in the future.";
-        if (name is { Length: > MostCharacters })
-            return "Agent name too long.";
-        if (accounts.Find(agent) is not null || accounts.All.Any(other => other.Agents.Exists(known => known.Address == agent)))
-            return "Extra agent already used.";
-        var replaced = account.Agents.Find(known => known.Name == name);
-        if (replaced is null && name is not null && account.Agents.Count(known => known.Name is not null) >= MostNamed)
-            return $"Too many extra agents for cumulative volume traded. Current limit is {MostNamed}";
-        if (replaced is not null)
-        {
-            account.Agents.Remove(replaced);
-            accounts.Forget(replaced.Address);
-        }
-
-        if (agent != default)
-            account.Agents.Add(new ApprovedAgent(agent, name, until));
-        return null;
-    }
-
-    private static (string? Name, long? ValidUntil) Split(string text)
-    {
-        var at = text.IndexOf(ValidUntil, StringComparison.Ordinal);
-        var until = at >= 0 && long.TryParse(text.AsSpan(at + ValidUntil.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-            ? time : (long?)null;
-        var name = at >= 0 ? text[..at] : text;
-        return (name.Length == 0 ? null : name, until);
     }
 }

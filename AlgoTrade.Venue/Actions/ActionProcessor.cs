@@ -52,7 +52,12 @@ internal static class ActionAdmission
         }
 
         if (received.VaultAddress is { } vault)
-            return ActionAnswers.Error($"Vault not registered: {vault}");
+        {
+            if (isUserSigned || exchange.Accounts.Find(vault) is not { } acting || acting.Master != account)
+                return ActionAnswers.Error($"Vault not registered: {vault}");
+            account = acting;
+        }
+
         if (received.Action is UserSignedAction userSigned && CheckUserSigned(userSigned, received) is { } mismatch)
             return ActionAnswers.Error(mismatch);
         if (received.Action.EntryCount > MostEntries)
@@ -83,8 +88,8 @@ internal static class ActionAdmission
     private static string? CheckBudget(VenueAccount account, ExchangeAction action, long nowMs)
     {
         var isCancel = action is CancelOrders or CancelOrdersByCloid or ScheduleCancel;
-        var allowed = isCancel ? Math.Min(account.ActionsAllowed + 100_000, 2 * account.ActionsAllowed) : account.ActionsAllowed;
-        var volume = account.Exchange.Ledger.Volume;
+        var allowed = (isCancel ? Math.Min(account.ActionsAllowed + 100_000, 2 * account.ActionsAllowed) : account.ActionsAllowed) + account.ActionsReserved;
+        var volume = account.LifetimeVolume;
         if (account.ActionsUsed + action.EntryCount <= allowed)
             return null;
         if (nowMs >= account.NextSpareActionMs)

@@ -1,7 +1,7 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Text;
+using AlgoTrade.Venue.Commands;
 using AlgoTrade.Venue.Faults;
-using AlgoTrade.Venue.Streaming;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AlgoTrade.Venue.Admin;
@@ -16,6 +16,8 @@ internal sealed record ClockSkewRequest(long Milliseconds);
 
 internal sealed record StaleRequest(bool IsStale);
 
+internal sealed record FreezeRequest(double Seconds);
+
 /// <summary>The levers behind the exchange, for callers on the same machine only: faults, clock, data, restart, accounts.</summary>
 internal static class VenueAdminEndpoints
 {
@@ -27,9 +29,20 @@ internal static class VenueAdminEndpoints
         group.MapDelete("/faults", (FaultInjector faults) => faults.Clear()).WithSummary("Removes every rule.");
         group.MapPut("/clock-skew", SetClockSkew).WithSummary("Moves the exchange's clock.");
         group.MapPut("/stale", SetStale).WithSummary("Stops or restarts market data.");
+        group.MapPut("/freeze", Freeze).WithSummary("Lets nothing through for a while, without closing a connection; 0 seconds ends it.");
         group.MapPost("/restart", Restart).WithSummary("Cuts every stream and comes back from the state file.");
         group.MapPost("/disconnect", Disconnect).WithSummary("Cuts every stream.");
-        group.MapPost("/accounts", OpenAccount).WithSummary("Opens and funds an account.");
+        group.MapPost("/accounts", OpenAccount).WithSummary("Opens and funds an account, or adds API wallets to one.");
+        group.MapPost("/deposits", (VenueCommand.Deposit command, VenueExchange exchange) => Carry(exchange, command)).WithSummary("Pays USDC in.");
+        group.MapPost("/withdrawals", (VenueCommand.Withdraw command, VenueExchange exchange) => Carry(exchange, command)).WithSummary("Pays USDC out.");
+        group.MapPost("/actions", (VenueCommand.Act command, VenueExchange exchange) => Carry(exchange, command))
+            .WithSummary("Carries an action out without a signature, as if the owner had sent it from elsewhere.");
+        group.MapPost("/liquidations", (VenueCommand.Liquidate command, VenueExchange exchange) => Carry(exchange, command))
+            .WithSummary("Liquidates an account whatever its margin.");
+        group.MapPost("/deleveragings", (VenueCommand.Deleverage command, VenueExchange exchange) => Carry(exchange, command))
+            .WithSummary("Auto-deleverages a position.");
+        group.MapPost("/price-shifts", (VenueCommand.ShiftPrice command, VenueExchange exchange) => Carry(exchange, command))
+            .WithSummary("Moves a market's price for good.");
         group.MapGet("/accounts", GetLedgers).WithSummary("The exchange's own books.");
     }
 
@@ -42,13 +55,23 @@ internal static class VenueAdminEndpoints
 
     private static Results<Ok, BadRequest<string>> AddFault(FaultRule rule, FaultInjector faults)
     {
-        var problems = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(rule, new ValidationContext(rule), problems, validateAllProperties: true))
-            return TypedResults.BadRequest(string.Join(' ', problems.Select(problem => problem.ErrorMessage)));
-        if (!Enum.IsDefined(rule.Scope) || !Enum.IsDefined(rule.Kind))
-            return TypedResults.BadRequest("A rule needs a scope (Exchange, Info, Stream) and a kind.");
+        if (rule.FindProblem() is { } problem)
+            return TypedResults.BadRequest(problem);
         faults.Add(rule);
         return TypedResults.Ok();
+    }
+
+    private static Results<Ok, ContentHttpResult, BadRequest<string>> Carry(VenueExchange exchange, VenueCommand command)
+    {
+        try
+        {
+            return exchange.Carry(command) is { } answer
+                ? TypedResults.Content(Encoding.UTF8.GetString(answer), "application/json") : TypedResults.Ok();
+        }
+        catch (CommandException exception)
+        {
+            return TypedResults.BadRequest(exception.Message);
+        }
     }
 
     private static Ok SetClockSkew(ClockSkewRequest request, VenueExchange exchange)
@@ -63,26 +86,20 @@ internal static class VenueAdminEndpoints
         return TypedResults.Ok();
     }
 
-    private static Results<Ok, Conflict<string>> Restart(VenueExchange exchange, StreamHub hub)
+    private static Results<Ok, BadRequest<string>> Freeze(FreezeRequest request, FaultInjector faults)
     {
-        if (!exchange.CanRestart)
-            return TypedResults.Conflict("A restart needs Venue:StateFile: without it the exchange would forget its accounts.");
-        exchange.Read(_ =>
-        {
-            hub.CutAll();
-            exchange.Restart();
-            return true;
-        });
+        if (request.Seconds is < 0 or > 86_400)
+            return TypedResults.BadRequest($"A freeze of {request.Seconds} s is not possible: expected 0 to 86400.");
+        faults.Freeze(TimeSpan.FromSeconds(request.Seconds));
         return TypedResults.Ok();
     }
 
-    private static Ok Disconnect(VenueExchange exchange, StreamHub hub)
+    private static Results<Ok, Conflict<string>> Restart(VenueFaults faults) => faults.TryRestart()
+        ? TypedResults.Ok() : TypedResults.Conflict("A restart needs Venue:StateFile: without it the exchange would forget its accounts.");
+
+    private static Ok Disconnect(VenueFaults faults)
     {
-        exchange.Read(_ =>
-        {
-            hub.CutAll();
-            return true;
-        });
+        faults.CutStreams();
         return TypedResults.Ok();
     }
 

@@ -18,11 +18,14 @@ internal readonly record struct RequestFault(FaultKind? Kind, int Status, string
 /// <summary>Decides which request and which message a rule strikes. Rules strike in the order in which they were added.</summary>
 internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan Thaw = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
     private readonly Random _random = new(options.Value.Seed);
     private readonly DateTimeOffset _start = time.GetUtcNow();
-    private readonly List<ActiveRule> _rules = [.. options.Value.Faults.Select(rule => new ActiveRule(rule))];
+    private readonly List<ActiveRule> _rules = [.. options.Value.Faults.Select(rule => new ActiveRule(rule, time.GetUtcNow()))];
     private readonly Dictionary<StreamConnection, byte[]> _held = [];
+    private readonly Dictionary<FaultScope, TaskCompletionSource> _waiting = [];
+    private DateTimeOffset _frozenUntil = DateTimeOffset.MinValue;
 
     public IReadOnlyList<FaultRule> Active
     {
@@ -36,7 +39,7 @@ internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider
     public void Add(FaultRule rule)
     {
         lock (_gate)
-            _rules.Add(new ActiveRule(rule));
+            _rules.Add(new ActiveRule(rule, time.GetUtcNow()));
     }
 
     public void Clear()
@@ -45,9 +48,33 @@ internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider
             _rules.Clear();
     }
 
+    /// <summary>Takes the faults of the venue whose time has come.</summary>
+    public IReadOnlyList<FaultRule> TakeDue()
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var due = _rules.FindAll(rule => rule.Rule.Scope == FaultScope.Venue && rule.AddedAt.AddSeconds(rule.Rule.AfterSeconds) <= now);
+            foreach (var rule in due)
+                _rules.Remove(rule);
+            return [.. due.Select(rule => rule.Rule)];
+        }
+    }
+
+    /// <summary>Lets nothing through for so long; zero thaws.</summary>
+    public void Freeze(TimeSpan duration) => _frozenUntil = time.GetUtcNow() + duration;
+
+    /// <summary>Returns when something may come through.</summary>
+    public async ValueTask WhileFrozenAsync(CancellationToken cancellationToken)
+    {
+        while (time.GetUtcNow() < _frozenUntil)
+            await Task.Delay(Thaw, time, cancellationToken);
+    }
+
     /// <summary>Waits out a delay and says what else befalls the request.</summary>
     public async ValueTask<RequestFault> OnRequestAsync(FaultScope scope, CancellationToken cancellationToken)
     {
+        await WhileFrozenAsync(cancellationToken);
         if (Strike(scope, null) is not { } rule)
             return default;
         if (rule.Kind == FaultKind.Delay)
@@ -56,13 +83,30 @@ internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider
             return default;
         }
 
+        if (rule.Kind == FaultKind.Reorder)
+        {
+            await WaitForNextAsync(scope, rule, cancellationToken);
+            return default;
+        }
+
         var body = rule.Kind == FaultKind.Refuse ? rule.Text : rule.Status == 429 ? "null" : "<html><body>upstream trouble</body></html>";
         return new RequestFault(rule.Kind, rule.Status, body);
+    }
+
+    /// <summary>A request was answered: one that waits for it goes on.</summary>
+    public void Release(FaultScope scope)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(scope, out var waiting))
+                waiting.TrySetResult();
+        }
     }
 
     /// <summary>What is sent in place of a message: nothing, one or two messages.</summary>
     public async ValueTask<IReadOnlyList<byte[]>> OnStreamMessageAsync(StreamConnection connection, byte[] message, CancellationToken cancellationToken)
     {
+        await WhileFrozenAsync(cancellationToken);
         if (_rules.Count == 0 && _held.Count == 0)
             return [message];
         if (TakeHeld(connection) is { } held)
@@ -96,6 +140,19 @@ internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider
     {
         lock (_gate)
             _held.Remove(connection);
+    }
+
+    private async Task WaitForNextAsync(FaultScope scope, FaultRule rule, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource? waiting;
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(scope, out waiting))
+                _waiting.Add(scope, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        await Task.WhenAny(waiting.Task, Task.Delay(TimeSpan.FromMilliseconds(rule.DelayMs), time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private byte[]? TakeHeld(StreamConnection connection)
@@ -132,8 +189,10 @@ internal sealed class FaultInjector(IOptions<VenueOptions> options, TimeProvider
         return head.StartsWith('{') && !head.Contains("subscriptionResponse", StringComparison.Ordinal) && !head.Contains("\"pong\"", StringComparison.Ordinal);
     }
 
-    private sealed class ActiveRule(FaultRule rule)
+    private sealed class ActiveRule(FaultRule rule, DateTimeOffset addedAt)
     {
+        public DateTimeOffset AddedAt { get; } = addedAt;
+
         public FaultRule Rule { get; } = rule;
 
         public int? Left { get; private set; } = rule.Times;

@@ -12,6 +12,9 @@ public enum FaultScope
 
     /// <summary>Messages that the venue sends on WebSockets.</summary>
     Stream = 3,
+
+    /// <summary>The venue as a whole: strikes once, at its time.</summary>
+    Venue = 4,
 }
 
 public enum FaultKind
@@ -34,10 +37,13 @@ public enum FaultKind
     /// <summary>The action is refused with status 200 and <see cref="FaultRule.Text"/>.</summary>
     Refuse = 6,
 
-    /// <summary>The message is sent twice.</summary>
+    /// <summary>The message is sent twice. A request is carried out twice; over HTTP only the second answer is sent.</summary>
     Duplicate = 7,
 
-    /// <summary>The message is sent after the one that follows it.</summary>
+    /// <summary>
+    /// The message is sent after the one that follows it. A request is carried out after the next one of its scope, or after
+    /// <see cref="FaultRule.DelayMs"/>.
+    /// </summary>
     Reorder = 8,
 
     /// <summary>The message or answer is cut in the middle.</summary>
@@ -45,6 +51,21 @@ public enum FaultKind
 
     /// <summary>The WebSocket is cut off.</summary>
     CloseSocket = 10,
+
+    /// <summary>The venue's clock is wrong by <see cref="FaultRule.SkewMs"/>.</summary>
+    ClockSkew = 11,
+
+    /// <summary>Market data stands still.</summary>
+    Stale = 12,
+
+    /// <summary>Every WebSocket is cut off.</summary>
+    Disconnect = 13,
+
+    /// <summary>The venue forgets what a crash forgets, and comes back from its state file.</summary>
+    Restart = 14,
+
+    /// <summary>Nothing comes through in either direction, and no connection is closed: a network that swallows everything.</summary>
+    Freeze = 15,
 }
 
 /// <summary>What goes wrong, how often, and from when on.</summary>
@@ -80,7 +101,43 @@ public sealed record FaultRule
     /// <summary>Only WebSocket messages of this channel. Null: all but <c>subscriptionResponse</c> and <c>pong</c>.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>Does nothing before this many seconds after the venue's start: a script in configuration. Default 0.</summary>
+    /// <summary>Milliseconds ahead (or behind, below 0) for <see cref="FaultKind.ClockSkew"/>. Default 90,000.</summary>
+    [Range(-86_400_000L, 86_400_000L)]
+    public long SkewMs { get; set; } = 90_000;
+
+    /// <summary>How long a fault of the venue lasts, seconds. 0, the default: until another command.</summary>
+    [Range(0, 86_400)]
+    public double ForSeconds { get; set; }
+
+    /// <summary>
+    /// Does nothing before this many seconds after the venue's start (for a fault of the venue: after the rule was added). A list of rules in
+    /// configuration is a script. Default 0.
+    /// </summary>
     [Range(0, 86_400_000)]
     public double AfterSeconds { get; set; }
+
+    /// <summary>What is wrong with the rule, as a sentence; null when it makes sense.</summary>
+    public string? FindProblem()
+    {
+        if (!Enum.IsDefined(Scope) || !Enum.IsDefined(Kind))
+            return "A rule needs a scope (Exchange, Info, Stream, Venue) and a kind.";
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
+            return string.Join(' ', problems.Select(problem => problem.ErrorMessage));
+        var kinds = KindsOf(Scope);
+        return kinds.Contains(Kind) ? null : $"Kind {Kind} does not strike scope {Scope}: expected one of {string.Join(", ", kinds)}.";
+    }
+
+    /// <summary>What can go wrong in a scope.</summary>
+    public static IReadOnlyList<FaultKind> KindsOf(FaultScope scope) => scope switch
+    {
+        FaultScope.Exchange => [.. KindsOf(FaultScope.Info), FaultKind.Refuse],
+        FaultScope.Info =>
+        [
+            FaultKind.Delay, FaultKind.Drop, FaultKind.Status, FaultKind.LoseAnswer, FaultKind.StatusAfter, FaultKind.Duplicate, FaultKind.Reorder,
+            FaultKind.Corrupt,
+        ],
+        FaultScope.Stream => [FaultKind.Delay, FaultKind.Drop, FaultKind.Duplicate, FaultKind.Reorder, FaultKind.Corrupt, FaultKind.CloseSocket],
+        _ => [FaultKind.ClockSkew, FaultKind.Stale, FaultKind.Disconnect, FaultKind.Restart, FaultKind.Freeze],
+    };
 }

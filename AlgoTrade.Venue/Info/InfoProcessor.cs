@@ -17,6 +17,8 @@ internal sealed class InfoProcessor(VenueExchange exchange)
 {
     private readonly MarketInfo _markets = new(exchange);
     private readonly AccountInfo _accounts = new(exchange);
+    private readonly OrderInfo _orders = new(exchange);
+    private readonly LedgerInfo _ledgers = new(exchange);
 
     /// <param name="budget">The caller's budget; null: not enforced.</param>
     /// <returns>The answer as JSON.</returns>
@@ -43,7 +45,8 @@ internal sealed class InfoProcessor(VenueExchange exchange)
             var buffer = new ArrayBufferWriter<byte>(512);
             using (var json = new Utf8JsonWriter(buffer))
             {
-                if (!_markets.TryWrite(json, type, request, nowMs) && !_accounts.TryWrite(json, type, request, nowMs))
+                if (!_markets.TryWrite(json, type, request, nowMs) && !_orders.TryWrite(json, type, request)
+                    && !_ledgers.TryWrite(json, type, request, nowMs) && !_accounts.TryWrite(json, type, request, nowMs))
                     throw new InfoFormatException($"unknown variant `{type}`");
             }
 

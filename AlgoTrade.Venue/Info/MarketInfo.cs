@@ -10,6 +10,7 @@ internal sealed class MarketInfo(VenueExchange exchange)
 {
     private const int MostFundings = 500;
     private const int RecentTrades = 10;
+    private const long HourMs = 3_600_000;
 
     public bool TryWrite(Utf8JsonWriter json, string type, JsonElement request, long nowMs)
     {
@@ -76,8 +77,11 @@ internal sealed class MarketInfo(VenueExchange exchange)
                 exchange.Universe.Meta.WriteTo(json);
                 json.WriteEndArray();
                 return true;
-            case "perpsAtOpenInterestCap" or "predictedFundings":
+            case "perpsAtOpenInterestCap":
                 json.WriteRawValue("[]");
+                return true;
+            case "predictedFundings":
+                WritePredictedFundings(json, nowMs);
                 return true;
             case "maxMarketOrderNtls":
                 json.WriteRawValue("""[[3,"500000.0"],[10,"2000000.0"],[20,"5000000.0"],[25,"30000000.0"]]""");
@@ -165,14 +169,37 @@ internal sealed class MarketInfo(VenueExchange exchange)
         var start = InfoFields.Integer(request, "startTime");
         var end = InfoFields.OptionalInteger(request, "endTime") ?? long.MaxValue;
         json.WriteStartArray();
-        foreach (var (timeMs, rate) in (market?.Fundings ?? []).Where(funding => funding.TimeMs >= start && funding.TimeMs <= end).Take(MostFundings))
+        foreach (var funding in (market?.Fundings ?? []).Where(funding => funding.TimeMs >= start && funding.TimeMs <= end).Take(MostFundings))
         {
             json.WriteStartObject();
             json.WriteString("coin", market!.Coin);
-            json.WriteString("fundingRate", rate.ToString("0.0#########", System.Globalization.CultureInfo.InvariantCulture));
-            json.Number("premium", 0);
-            json.WriteNumber("time", timeMs);
+            json.WriteString("fundingRate", WireText.Rate(funding.Rate));
+            json.WriteString("premium", WireText.Rate(funding.Premium));
+            json.WriteNumber("time", funding.TimeMs);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WritePredictedFundings(Utf8JsonWriter json, long nowMs)
+    {
+        json.WriteStartArray();
+        foreach (var market in exchange.Markets)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(market.Coin);
+            json.WriteStartArray();
+            json.WriteStartArray();
+            json.WriteStringValue("HlPerp");
+            json.WriteStartObject();
+            json.WriteString("fundingRate", WireText.Rate(market.Exchange.FundingRate));
+            json.WriteNumber("nextFundingTime", (nowMs / HourMs + 1) * HourMs);
+            json.WriteNumber("fundingIntervalHours", 1);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndArray();
+            json.WriteEndArray();
         }
 
         json.WriteEndArray();

@@ -4,32 +4,38 @@ using AlgoTrade.Engine.Orders;
 namespace AlgoTrade.Venue.Markets;
 
 /// <summary>
-/// Moves the markets, one second of venue time after the other: path, quotes, prints, mark and oracle every three seconds, funding every
-/// hour. Everything it draws comes from seed and minute, so a second is the same whenever and however often it is asked for.
+/// Moves the markets, one second of venue time after the other: quotes and prints along the price source, mark and oracle every three seconds,
+/// premium every five, funding every hour. Everything it draws comes from seed and second, so a second is the same whenever and however often it is
+/// asked for.
 /// </summary>
 /// <param name="finishStep">Called after every second played, with its time: takes the events up.</param>
 internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket> markets, VenueOptions options, Action<long> finishStep)
 {
     private const long SecondMs = 1_000;
     private const long MinuteMs = 60_000;
+    private const long HourMs = 3_600_000;
     private const int PriceSeconds = 3;
-    private const int SecondsPerHour = 3_600;
-    private const int MinutesPerHour = 60;
     private const int KeptMinutes = 10_000;
-    private const decimal NeutralFunding = 0.0000125m;
-    private readonly MarketMaker _maker = new(core, options.LevelNotional, options.HalfSpreadBps);
+    private readonly MarketMaker _maker = new(core);
+    private readonly HouseLadder _ladder = new();
+    private readonly OraclePrices _oracle = new(options);
+    private readonly FundingClock _funding = new(options);
     private long _firstMinute;
     private long _nextMs = -1;
 
     /// <summary>Start of the next second to play, Unix milliseconds; −1 before <see cref="Start"/>.</summary>
     public long NextMs => _nextMs;
 
+    private long FirstSecond => _firstMinute * PriceSource.SecondsPerMinute;
+
     /// <summary>Lays the history down so that it ends at the minute of now, and opens the books.</summary>
     public void Start(long nowMs)
     {
         var minute = nowMs / MinuteMs;
         _firstMinute = minute - options.HistoryMinutes;
-        LayHistory(_firstMinute, minute);
+        LayCandles(_firstMinute, minute);
+        foreach (var market in markets)
+            LayFunding(market, minute);
         // The minute under way is played from its beginning, so that its candle opens where the recorded one does.
         _nextMs = minute * MinuteMs;
         AdvanceTo(nowMs);
@@ -47,86 +53,138 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         return true;
     }
 
-    // Without a client's order or position nobody can tell whether the seconds were played: whole minutes are laid down as they were recorded.
+    // Without a client's order or position nobody can tell whether the books were there: candles are laid down as they were recorded, and prices and
+    // funding are computed from the quotes that would have stood.
     private void SkipIdleMinutes(long nowMs)
     {
         var (from, to) = (_nextMs / MinuteMs, nowMs / MinuteMs);
-        if (to - from < 2 || core.Accounts.Skip(1).Any(account => account.Orders.Count > 0 || account.Ledger.Positions.Any(held => held.Quantity != 0)))
+        if (to - from < 2 || !IsIdle())
             return;
         while (_nextMs < (from + 1) * MinuteMs)
             Step(_nextMs);
-        LayHistory(from + 1, to);
-        _nextMs = to * MinuteMs;
+        if (!IsIdle())
+            return;
+        for (; _nextMs < to * MinuteMs; _nextMs += SecondMs)
+            Skip(_nextMs);
+        LayCandles(from + 1, to);
     }
 
-    private void LayHistory(long fromMinute, long toMinute)
+    private bool IsIdle() => core.Twaps.Count == 0 && !core.Accounts.Skip(1).Any(account =>
+        account.Orders.Count > 0 || account.ScheduledCancelMs is not null || account.Ledger.Positions.Any(held => held.Quantity != 0));
+
+    private void LayCandles(long fromMinute, long toMinute)
     {
         foreach (var market in markets)
         {
             market.AdvanceTo(fromMinute * MinuteMs);
             for (var minute = Math.Max(fromMinute, toMinute - KeptMinutes); minute < toMinute; minute++)
-                market.AddHistory(market.Source[minute - _firstMinute] with { OpenTimeMs = minute * MinuteMs });
-            for (var hour = (fromMinute + MinutesPerHour - 1) / MinutesPerHour; hour * MinutesPerHour < toMinute; hour++)
-                SetFunding(market, hour * MinutesPerHour * MinuteMs);
+                market.AddHistory(market.Minute(minute - _firstMinute) with { OpenTimeMs = minute * MinuteMs });
+        }
+    }
+
+    // Rates of the hours before the start, from one sample in five minutes: nobody watched.
+    private void LayFunding(VenueMarket market, long toMinute)
+    {
+        for (var minute = _firstMinute; minute < toMinute; minute++)
+        {
+            var timeMs = minute * MinuteMs;
+            if (timeMs % HourMs == 0)
+                _funding.Close(market, timeMs, FirstSecond);
+            if (minute % 5 == 0)
+                _funding.Sample(market, LadderPremium(market, timeMs / SecondMs), timeMs, FirstSecond);
         }
     }
 
     private void Step(long timeMs)
     {
         _nextMs = timeMs + SecondMs;
-        var second = timeMs / SecondMs;
-        foreach (var market in markets)
-            Step(market, timeMs, second);
-        if (second % SecondsPerHour == 0)
+        if (timeMs % HourMs == 0)
             SettleFunding(timeMs);
+        foreach (var market in markets)
+            Step(market, timeMs, timeMs / SecondMs);
         core.AdvanceTo(timeMs);
         finishStep(timeMs);
     }
 
     private void Step(VenueMarket market, long timeMs, long second)
     {
-        var minute = timeMs / MinuteMs;
-        var candle = market.Source[minute - _firstMinute];
-        if (market.PathMinute != minute)
-        {
-            market.Path = new MinutePath(market.Instrument, candle, Seeded(market, minute));
-            market.PathMinute = minute;
-        }
-
-        var inMinute = (int)(second % MinutePath.Seconds);
-        var price = market.Path![inMinute];
-        var before = market.Exchange.LastPrice;
-        _maker.Quote(market.Exchange, price, Seeded(market, second), second, timeMs);
+        QuoteAndPrint(market, timeMs, second);
         market.AdvanceTo(timeMs);
-        if (market.Instrument.TryRoundQuantityDown((decimal)(candle.Volume / MinutePath.Seconds), out var quantity))
-            core.Print(market.Exchange, price, quantity.Value, price >= before ? Side.Buy : Side.Sell, timeMs);
-        else if (inMinute == 0 && candle.Volume > 0)
-            core.Print(market.Exchange, price, market.Instrument.LotSize, price >= before ? Side.Buy : Side.Sell, timeMs);
-        if (second % PriceSeconds == 0 || market.Exchange.MarkPrice == 0)
-            core.SetPrices(market.Exchange, MarkOf(market.Exchange, price), price, timeMs);
+        var exchange = market.Exchange;
+        if (second % PriceSeconds == 0 || exchange.MarkPrice == 0)
+            SetPrices(market, exchange.Book.BestBid?.Price, exchange.Book.BestAsk?.Price, timeMs);
+        if (timeMs % FundingRules.SampleMs == 0)
+        {
+            var premium = exchange.ImpactPrices() is { } impact ? FundingRules.Premium(impact.Bid, impact.Ask, exchange.OraclePrice) : (decimal?)null;
+            _funding.Sample(market, premium, timeMs, FirstSecond);
+        }
     }
 
-    // Median of best bid, best ask and last trade; without quotes the replayed price itself.
-    private static decimal MarkOf(ExchangeMarket market, decimal price)
+    // The house follows every trade of the second, so that a resting order fills when the price came to it in between.
+    private void QuoteAndPrint(VenueMarket market, long timeMs, long second)
     {
-        if (market.Book.BestBid is not { } bid || market.Book.BestAsk is not { } ask)
-            return price;
-        var last = market.LastPrice == 0 ? price : market.LastPrice;
-        return Math.Clamp(last, bid.Price, ask.Price);
+        var trades = market.TradesAt(second - FirstSecond);
+        var skipped = Math.Max(0, trades.Count - MarketMaker.QuotesPerSecond);
+        if (trades.Count == 0)
+            Quote(market, market.PriceAt(second - FirstSecond), second, 0, timeMs);
+        for (var i = 0; i < trades.Count; i++)
+        {
+            var at = timeMs + trades[i].OffsetMs - (market.IsByTrade ? SecondMs : 0);
+            if (i >= skipped)
+                Quote(market, trades[i].Price, second, i - skipped, timeMs);
+            core.Print(market.Exchange, trades[i].Price, trades[i].Quantity, trades[i].TakerSide, at);
+        }
+    }
+
+    private void Quote(VenueMarket market, decimal price, long second, int number, long timeMs)
+    {
+        _ladder.Build(market.Instrument, price, options, Seeded(market, second));
+        _maker.Quote(market.Exchange, _ladder, second, number, timeMs);
+    }
+
+    private void Skip(long timeMs)
+    {
+        if (timeMs % HourMs == 0)
+            SettleFunding(timeMs);
+        var second = timeMs / SecondMs;
+        foreach (var market in markets)
+        {
+            if (market.TradesAt(second - FirstSecond) is [.., var last])
+                market.Exchange.LastPrice = last.Price;
+            if (second % PriceSeconds == 0)
+            {
+                _ladder.Build(market.Instrument, market.PriceAt(second - FirstSecond), options, Seeded(market, second), levels: 1);
+                SetPrices(market, _ladder.Bids[0].Price, _ladder.Asks[0].Price, timeMs);
+            }
+
+            if (timeMs % FundingRules.SampleMs == 0)
+                _funding.Sample(market, LadderPremium(market, second), timeMs, FirstSecond);
+        }
+    }
+
+    private void SetPrices(VenueMarket market, decimal? bid, decimal? ask, long timeMs)
+    {
+        var oracle = _oracle.At(market, market.PriceAt(timeMs / SecondMs - FirstSecond), timeMs);
+        var mark = market.Exchange.MarkModel.Next(oracle, bid, ask, market.Exchange.LastPrice, timeMs);
+        var decimals = market.Instrument.MaxPriceDecimals;
+        core.SetPrices(market.Exchange, decimal.Round(mark, decimals, MidpointRounding.ToEven), oracle, timeMs);
+    }
+
+    private decimal? LadderPremium(VenueMarket market, long second)
+    {
+        var price = market.PriceAt(second - FirstSecond);
+        _ladder.Build(market.Instrument, price, options, Seeded(market, second));
+        var notional = FundingRules.ImpactNotional(market.Coin);
+        var oracle = market.Exchange.OraclePrice == 0 ? _oracle.At(market, price, second * SecondMs) : market.Exchange.OraclePrice;
+        return HouseLadder.ImpactPrice(_ladder.Bids, notional) is { } bid && HouseLadder.ImpactPrice(_ladder.Asks, notional) is { } ask
+            ? FundingRules.Premium(bid, ask, oracle) : null;
     }
 
     private void SettleFunding(long timeMs)
     {
         foreach (var market in markets)
-            SetFunding(market, timeMs);
+            _funding.Close(market, timeMs, FirstSecond);
         core.SettleFunding(timeMs);
-    }
-
-    // A rate that wanders a little around neutral, drawn anew each hour.
-    private void SetFunding(VenueMarket market, long timeMs)
-    {
-        market.Exchange.FundingRate = decimal.Round(NeutralFunding * (decimal)(0.5 + Seeded(market, timeMs / SecondMs).NextDouble()), 10);
-        market.AddFunding(timeMs, market.Exchange.FundingRate);
     }
 
     private Random Seeded(VenueMarket market, long part) => new(unchecked((int)(options.Seed * 1_000_003L + market.Instrument.AssetId * 7_919L + part * 31)));

@@ -32,6 +32,9 @@ internal sealed class RecordedMinutes(CandleSeries series) : MinuteSource
         }
     }
 
+    /// <summary>Open time of the recorded candle that is played in a minute, Unix milliseconds.</summary>
+    public long RecordedAt(long minute) => series[(int)(minute % series.Count)].OpenTimeMs;
+
     /// <exception cref="FormatException">The file is not in the candle format, or a candle is impossible.</exception>
     public static RecordedMinutes Read(string folder, InstrumentName instrument)
     {

@@ -3,13 +3,21 @@ using AlgoTrade.Engine.Market;
 
 namespace AlgoTrade.Venue.Markets;
 
+/// <summary>One hour's settlement.</summary>
+/// <param name="Rate">Per hour, a fraction.</param>
+/// <param name="Premium">Mean of the hour, a fraction.</param>
+internal readonly record struct SettledFunding(long TimeMs, decimal Rate, decimal Premium);
+
 /// <summary>A market with its history: candles, recent trades, funding, figures of the last day.</summary>
-internal sealed class VenueMarket(ExchangeMarket exchange, MinuteSource source)
+/// <param name="funding">Rates that were once paid; null when there is no recording.</param>
+internal sealed class VenueMarket(ExchangeMarket exchange, PriceSource source, RecordedFunding? funding)
 {
     private const int KeptCandles = 10_000;
     private const int KeptTrades = 200;
     private const int KeptFundings = 2_000;
     private const int MinutesPerDay = 1_440;
+    private const long MillisecondsPerDay = 86_400_000;
+    private const long KeptVolumeDays = 30;
 
     private readonly List<CountedCandle> _closed = [];
     private CountedCandle? _open;
@@ -20,23 +28,54 @@ internal sealed class VenueMarket(ExchangeMarket exchange, MinuteSource source)
 
     public string Coin { get; } = exchange.Instrument.Name.Value;
 
-    public MinuteSource Source { get; } = source;
+    public PriceSource Source { get; } = source;
 
-    public MinutePath? Path { get; set; }
+    public RecordedFunding? Funding { get; } = funding;
 
-    /// <summary>Number of the minute that <see cref="Path"/> belongs to.</summary>
-    public long PathMinute { get; set; } = -1;
+    /// <summary>Trades come at their own times, not one a second.</summary>
+    public bool IsByTrade => Source is RecordedTrades;
+
+    /// <summary>The replayed price is multiplied by it: 1, unless the price was shifted.</summary>
+    public decimal PriceFactor { get; private set; } = 1;
 
     /// <summary>Newest last.</summary>
     public List<TradePrinted> RecentTrades { get; } = [];
 
-    /// <summary>Hourly settlements, newest last: time and rate.</summary>
-    public List<(long TimeMs, decimal Rate)> Fundings { get; } = [];
+    /// <summary>Newest last.</summary>
+    public List<SettledFunding> Fundings { get; } = [];
+
+    /// <summary>Traded notional by UTC day (days since 1970), USDC; the last weeks.</summary>
+    public Dictionary<long, decimal> VolumeByDay { get; } = [];
 
     /// <summary>Rises with every trade of the open candle.</summary>
     public long CandleVersion { get; private set; }
 
-    public void AddHistory(in Candle candle) => _closed.Add(new CountedCandle(candle, MinutePath.Seconds));
+    public void AddHistory(in Candle candle)
+    {
+        _closed.Add(new CountedCandle(candle, MinutePath.Seconds));
+        AddVolume(candle.OpenTimeMs, (decimal)(candle.Volume * candle.Close));
+    }
+
+    /// <summary>Everything from now on is so much dearer, or cheaper below 0.</summary>
+    /// <param name="fraction">Above −1.</param>
+    public void ShiftPrice(decimal fraction) => PriceFactor *= 1 + fraction;
+
+    public Candle Minute(long minute)
+    {
+        var candle = Source.Minute(minute);
+        if (PriceFactor == 1)
+            return candle;
+        var factor = (double)PriceFactor;
+        return candle with { Open = candle.Open * factor, High = candle.High * factor, Low = candle.Low * factor, Close = candle.Close * factor };
+    }
+
+    public decimal PriceAt(long second) => Shift(Source.PriceAt(second));
+
+    public IReadOnlyList<ReplayedTrade> TradesAt(long second)
+    {
+        var trades = Source.TradesAt(second);
+        return PriceFactor == 1 ? trades : [.. trades.Select(trade => trade with { Price = Shift(trade.Price) })];
+    }
 
     /// <summary>Puts a trade into the open candle and closes the minutes before it, silent ones included.</summary>
     public void Add(TradePrinted trade)
@@ -45,6 +84,7 @@ internal sealed class VenueMarket(ExchangeMarket exchange, MinuteSource source)
         if (RecentTrades.Count > 2 * KeptTrades)
             RecentTrades.RemoveRange(0, KeptTrades);
         AdvanceTo(trade.TimeMs);
+        AddVolume(trade.TimeMs, trade.Price * trade.Quantity);
         var (price, quantity) = ((double)trade.Price, (double)trade.Quantity);
         var bucket = CandleInterval.OneMinute.BucketStart(trade.TimeMs);
         _open = _open is { } open
@@ -73,9 +113,9 @@ internal sealed class VenueMarket(ExchangeMarket exchange, MinuteSource source)
         }
     }
 
-    public void AddFunding(long timeMs, decimal rate)
+    public void AddFunding(long timeMs, decimal rate, decimal premium)
     {
-        Fundings.Add((timeMs, rate));
+        Fundings.Add(new SettledFunding(timeMs, rate, premium));
         if (Fundings.Count > KeptFundings)
             Fundings.RemoveRange(0, Fundings.Count - KeptFundings);
     }
@@ -124,6 +164,17 @@ internal sealed class VenueMarket(ExchangeMarket exchange, MinuteSource source)
         var previous = _closed.Count > 0 ? (decimal)_closed[first].Candle.Open : Exchange.LastPrice;
         return (previous, (decimal)volume, (decimal)notional);
     }
+
+    private void AddVolume(long timeMs, decimal notional)
+    {
+        var day = timeMs / MillisecondsPerDay;
+        if (VolumeByDay.TryAdd(day, notional))
+            VolumeByDay.Remove(day - KeptVolumeDays);
+        else
+            VolumeByDay[day] += notional;
+    }
+
+    private decimal Shift(decimal price) => PriceFactor == 1 ? price : Instrument.RoundPrice(price * PriceFactor, PriceRounding.Nearest).Value;
 
     private IEnumerable<CountedCandle> Minutes(long fromMs, long toMs)
     {

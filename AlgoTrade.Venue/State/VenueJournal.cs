@@ -2,18 +2,17 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.Venue.Commands;
 
 namespace AlgoTrade.Venue.State;
 
-/// <summary>One thing that reached the exchange from outside.</summary>
+/// <summary>One thing that reached the exchange from outside: a signed action or a command.</summary>
 /// <param name="TimeMs">The exchange's time of it.</param>
 /// <param name="NextStepMs">The market's next second at that moment: everything before it had been played.</param>
-/// <param name="Signer">Who signed the action, or whose account was opened.</param>
-/// <param name="Envelope">The signed action; null for an opened account.</param>
-/// <param name="Cash">USDC of an opened account.</param>
-/// <param name="Agents">API wallets of an opened account.</param>
-internal sealed record JournalEntry(
-    long TimeMs, long NextStepMs, AccountAddress Signer, JsonElement? Envelope, decimal Cash, IReadOnlyList<string> Agents);
+/// <param name="Signer">Who signed the action.</param>
+/// <param name="Envelope">The signed action; null for a command.</param>
+/// <param name="Command">Null for a signed action.</param>
+internal sealed record JournalEntry(long TimeMs, long NextStepMs, AccountAddress Signer, JsonElement? Envelope, VenueCommand? Command);
 
 /// <summary>
 /// What the exchange needs to become itself again: when it began, and everything that came from outside since, one JSON line each. The markets
@@ -21,7 +20,7 @@ internal sealed record JournalEntry(
 /// </summary>
 internal sealed class VenueJournal : IDisposable
 {
-    private const string Format = "algotrade-venue/1";
+    private const string Format = "algotrade-venue/2";
     private readonly string _path;
     private FileStream? _file;
 
@@ -74,19 +73,16 @@ internal sealed class VenueJournal : IDisposable
     {
         json.WriteNumber("t", entry.TimeMs);
         json.WriteNumber("next", entry.NextStepMs);
-        json.WriteString("signer", entry.Signer.ToString());
         if (entry.Envelope is { } envelope)
         {
+            json.WriteString("signer", entry.Signer.ToString());
             json.WritePropertyName("action");
             envelope.WriteTo(json);
             return;
         }
 
-        json.WriteString("cash", entry.Cash.ToString(CultureInfo.InvariantCulture));
-        json.WriteStartArray("agents");
-        foreach (var agent in entry.Agents)
-            json.WriteStringValue(agent);
-        json.WriteEndArray();
+        json.WritePropertyName("command");
+        JsonSerializer.Serialize(json, entry.Command, CommandExecutor.Json);
     });
 
     public void Close()
@@ -100,7 +96,7 @@ internal sealed class VenueJournal : IDisposable
     // Everything that the replayed market depends on.
     private static string MarketOf(VenueOptions options) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{options.Source} {options.DataFolder} seed {options.Seed} history {options.HistoryMinutes} level {options.LevelNotional} spread {options.HalfSpreadBps}");
+        $"{options.Source} {options.DataFolder} seed {options.Seed} history {options.HistoryMinutes} level {options.LevelNotional} spread {options.HalfSpreadBps} replay {options.Replay} funding {options.Funding} basis {options.BasisBps}");
 
     private static JournalEntry? TryParse(string line)
     {
@@ -108,12 +104,10 @@ internal sealed class VenueJournal : IDisposable
         {
             using var document = JsonDocument.Parse(line);
             var json = document.RootElement;
-            var isAction = json.TryGetProperty("action", out var action);
-            return new JournalEntry(
-                json.GetProperty("t").GetInt64(), json.GetProperty("next").GetInt64(), AccountAddress.Parse(json.GetProperty("signer").GetString()!),
-                isAction ? action.Clone() : null,
-                isAction ? 0 : decimal.Parse(json.GetProperty("cash").GetString()!, CultureInfo.InvariantCulture),
-                isAction ? [] : [.. json.GetProperty("agents").EnumerateArray().Select(agent => agent.GetString()!)]);
+            var (time, next) = (json.GetProperty("t").GetInt64(), json.GetProperty("next").GetInt64());
+            return json.TryGetProperty("action", out var action)
+                ? new JournalEntry(time, next, AccountAddress.Parse(json.GetProperty("signer").GetString()!), action.Clone(), null)
+                : new JournalEntry(time, next, default, null, json.GetProperty("command").Deserialize<VenueCommand>(CommandExecutor.Json));
         }
         catch (JsonException)
         {

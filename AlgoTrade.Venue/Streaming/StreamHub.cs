@@ -12,9 +12,9 @@ internal sealed class StreamHub : IBlockListener
 {
     private const long BookPeriodMs = 500;
     private const long ContextPeriodMs = 1_000;
+    private const long StatePeriodMs = 3_000;
     private readonly Dictionary<string, Topic> _topics = [];
-
-    public int SubscriptionCount => _topics.Values.Sum(topic => topic.Connections.Count);
+    private readonly HashSet<StreamConnection> _connections = [];
 
     public void Add(VenueExchange exchange, StreamConnection connection, Subscription subscription, long nowMs)
     {
@@ -26,16 +26,35 @@ internal sealed class StreamHub : IBlockListener
 
         topic.Connections.Add(connection);
         connection.Send(StreamMessages.Acknowledgement("subscribe", subscription));
-        foreach (var message in TopicMessages.Snapshot(exchange, topic, nowMs))
-            connection.Send(message);
+        var first = subscription.IsOfUser ? AccountMessages.Snapshot(exchange, topic, nowMs) : MarketMessages.Snapshot(exchange, topic, nowMs);
+        if (first is not null)
+            connection.Send(first);
     }
 
-    /// <summary>Cuts every connection off and forgets what it asked for.</summary>
+    public void Register(StreamConnection connection)
+    {
+        lock (_connections)
+            _connections.Add(connection);
+    }
+
+    public void Forget(StreamConnection connection)
+    {
+        lock (_connections)
+            _connections.Remove(connection);
+    }
+
+    /// <summary>Cuts every connection off.</summary>
     public void CutAll()
     {
-        foreach (var connection in _topics.Values.SelectMany(topic => topic.Connections).Distinct().ToArray())
+        foreach (var connection in Connections())
             connection.Abort();
-        _topics.Clear();
+    }
+
+    /// <summary>Says goodbye to those who were sent nothing for a minute: they neither listen to anything nor ping.</summary>
+    public void CloseIdle()
+    {
+        foreach (var connection in Connections())
+            connection.CloseWhenIdle();
     }
 
     public void Remove(StreamConnection connection, Subscription subscription)
@@ -60,9 +79,17 @@ internal sealed class StreamHub : IBlockListener
 
     private static void SendOfUser(VenueExchange exchange, Topic topic, IReadOnlyList<ExchangeEvent> events, long timeMs)
     {
-        if (events.Count == 0 || exchange.Accounts.Find(topic.Subscription.User!.Value) is not { } account)
+        if (exchange.Accounts.Find(topic.Subscription.User!.Value) is not { } account)
             return;
-        foreach (var message in TopicMessages.OfUser(exchange, topic, account, events, timeMs))
+        if (AccountStates.FollowsPrices(topic, account) && IsDue(topic, StatePeriodMs, timeMs))
+        {
+            topic.Send(AccountStates.Of(exchange, topic, account, account.AddressText, timeMs)!);
+            return;
+        }
+
+        if (events.Count == 0)
+            return;
+        foreach (var message in AccountMessages.Of(exchange, topic, account, events, timeMs))
             topic.Send(message);
     }
 
@@ -71,17 +98,23 @@ internal sealed class StreamHub : IBlockListener
         switch (topic.Subscription.Type)
         {
             case "trades":
-                return TopicMessages.Trades(exchange, topic.Market!, events);
+                return MarketMessages.Trades(exchange, topic.Market!, events);
             case "bbo":
-                return IsNew(topic, BestPrices(topic.Market!)) ? TopicMessages.BestBidOffer(topic.Market!, timeMs) : null;
+                return IsNew(topic, BestPrices(topic.Market!)) ? MarketMessages.BestBidOffer(topic.Market!, timeMs) : null;
             case "candle":
-                return IsNew(topic, topic.Market!.CandleVersion) ? TopicMessages.Candle(topic) : null;
+                return IsNew(topic, topic.Market!.CandleVersion) ? MarketMessages.Candle(topic) : null;
             case "l2Book":
                 return IsDue(topic, BookPeriodMs, timeMs) && IsNew(topic, topic.Market!.Exchange.Book.Version)
-                    ? TopicMessages.Book(topic, timeMs) : null;
+                    ? MarketMessages.Book(topic, timeMs) : null;
             default:
-                return IsDue(topic, ContextPeriodMs, timeMs) ? TopicMessages.Timed(exchange, topic) : null;
+                return IsDue(topic, ContextPeriodMs, timeMs) ? MarketMessages.Timed(exchange, topic) : null;
         }
+    }
+
+    private StreamConnection[] Connections()
+    {
+        lock (_connections)
+            return [.. _connections];
     }
 
     // A hash is enough: a collision delays one update of the best prices, it does not invent one.

@@ -25,6 +25,21 @@ internal static class StreamMessages
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Rows of one user, flagged when they are a snapshot.</summary>
+    public static byte[] OfUser<T>(string channel, string name, string user, bool isSnapshot, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write) =>
+        Of(channel, json =>
+        {
+            json.WriteStartObject();
+            if (isSnapshot)
+                json.WriteBoolean("isSnapshot", true);
+            json.WriteString("user", user);
+            json.WriteStartArray(name);
+            foreach (var row in rows)
+                write(json, row);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+
     public static byte[] Error(string text) => Of("error", json => json.WriteStringValue(text));
 
     public static byte[] Acknowledgement(string method, Subscription subscription) => Of("subscriptionResponse", json =>

@@ -12,14 +12,18 @@ namespace AlgoTrade.Venue.Streaming;
 /// have equal texts, which makes the text their key.
 /// </summary>
 internal sealed record Subscription(
-    string Type, string? Coin, AccountAddress? User, CandleInterval? Interval, BookGrouping? Grouping, bool IsFast, string Json)
+    string Type, string? Coin, AccountAddress? User, CandleInterval? Interval, BookGrouping? Grouping, bool IsFast, bool IsAggregated, string Json)
 {
     private static readonly HashSet<string> MarketTypes = ["l2Book", "bbo", "trades", "candle", "activeAssetCtx"];
     private static readonly HashSet<string> UserTypes =
     [
         "orderUpdates", "userEvents", "userFills", "userFundings", "userNonFundingLedgerUpdates", "userHistoricalOrders", "openOrders",
         "clearinghouseState", "spotState", "activeAssetData", "notification", "userTwapSliceFills", "userTwapHistory", "twapStates",
+        "allDexsClearinghouseState", "webData3",
     ];
+
+    private static readonly HashSet<string> GlobalTypes =
+        ["allMids", "assetCtxs", "spotAssetCtxs", "allDexsAssetCtxs", "fastAssetCtxs", "outcomeMetaUpdates"];
 
     private static readonly HashSet<string> DexTypes = ["openOrders", "clearinghouseState", "twapStates", "allMids", "assetCtxs"];
 
@@ -31,7 +35,7 @@ internal sealed record Subscription(
         if (json.ValueKind != JsonValueKind.Object || !TryText(json, "type", out var type))
             return null;
         var isUser = UserTypes.Contains(type);
-        if (!isUser && !MarketTypes.Contains(type) && type is not ("allMids" or "assetCtxs"))
+        if (!isUser && !MarketTypes.Contains(type) && !GlobalTypes.Contains(type))
             return null;
         var hasCoin = TryText(json, "coin", out var coin);
         if ((MarketTypes.Contains(type) || type == "activeAssetData") && !hasCoin)
@@ -52,7 +56,9 @@ internal sealed record Subscription(
             interval = parsed;
         }
 
-        return new Subscription(type, hasCoin ? coin : null, user, interval, ReadGrouping(type, json), IsTrue(json, "fast"), Normalise(type, json, user));
+        return new Subscription(
+            type, hasCoin ? coin : null, user, interval, ReadGrouping(type, json), IsTrue(json, "fast"), IsTrue(json, "aggregateByTime"),
+            Normalise(type, json, user));
     }
 
     private static BookGrouping? ReadGrouping(string type, JsonElement json) =>

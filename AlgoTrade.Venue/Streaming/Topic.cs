@@ -1,5 +1,4 @@
 using AlgoTrade.Venue.Markets;
-using AlgoTrade.Venue.Accounts;
 
 namespace AlgoTrade.Venue.Streaming;
 
@@ -18,11 +17,12 @@ internal sealed class Topic(Subscription subscription, VenueMarket? market)
     /// <summary>What the last message showed: a version of the book or candle, or a hash of the best prices.</summary>
     public long LastVersion { get; set; } = -1;
 
+    /// <summary>Mark and mid price by coin as the last message left them.</summary>
+    public Dictionary<string, (decimal Mark, decimal Mid)> ShownPrices { get; } = [];
+
     public void Send(byte[] message)
     {
         foreach (var connection in Connections)
             connection.Send(message);
     }
-
-    public bool IsOf(VenueAccount account) => Subscription.User == account.Address;
 }

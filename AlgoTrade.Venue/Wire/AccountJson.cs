@@ -30,15 +30,26 @@ internal static class AccountJson
         json.WriteEndObject();
     }
 
-    /// <summary>Money for margin lives in the perpetuals account; the spot wallet is empty.</summary>
-    public static void WriteSpot(Utf8JsonWriter json)
+    /// <summary>The state in every perpetuals dex, of which there is one here.</summary>
+    public static void WriteByDex(Utf8JsonWriter json, string name, VenueAccount? account, long timeMs)
+    {
+        json.WriteStartArray(name);
+        json.WriteStartArray();
+        json.WriteStringValue("");
+        WriteClearinghouse(json, account, timeMs);
+        json.WriteEndArray();
+        json.WriteEndArray();
+    }
+
+    /// <summary>The spot wallet holds USDC only.</summary>
+    public static void WriteSpot(Utf8JsonWriter json, VenueAccount? account)
     {
         json.WriteStartObject();
         json.WriteStartArray("balances");
         json.WriteStartObject();
         json.WriteString("coin", "USDC");
         json.WriteNumber("token", 0);
-        json.Number("total", 0);
+        json.Number("total", account?.SpotUsdc ?? 0);
         json.Number("hold", 0);
         json.Number("entryNtl", 0);
         json.WriteEndObject();

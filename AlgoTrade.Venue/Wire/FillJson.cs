@@ -8,6 +8,9 @@ namespace AlgoTrade.Venue.Wire;
 /// <summary>Fills, trades and funding payments as they are reported.</summary>
 internal static class FillJson
 {
+    /// <summary>Who stands on the other side of what clients do: the market maker, the liquidator.</summary>
+    public const string HouseAddress = "0x00000000000000000000000000000000000c0de5";
+
     public static void Write(Utf8JsonWriter json, AccountFilled fill, AccountDirectory accounts)
     {
         json.WriteStartObject();
@@ -19,8 +22,8 @@ internal static class FillJson
         json.Number("startPosition", fill.Change.StartQuantity);
         json.WriteString("dir", Direction(fill));
         json.Number("closedPnl", fill.ClosedPnl);
-        json.WriteString("hash", HashOf(fill.TradeId));
-        json.WriteNumber("oid", fill.Order?.OrderId ?? 0);
+        json.WriteString("hash", fill.Order?.Twap is null ? HashOf(fill.TradeId) : WireText.ZeroHash);
+        json.WriteNumber("oid", fill.OrderId);
         json.WriteBoolean("crossed", fill.IsTaker);
         json.Number("fee", fill.Fee);
         json.WriteNumber("tid", fill.TradeId);
@@ -29,7 +32,10 @@ internal static class FillJson
         if (fill.LiquidatedAccount is { } liquidated)
             WriteLiquidation(json, fill, accounts.Find(liquidated));
         json.WriteString("feeToken", "USDC");
-        json.WriteNull("twapId");
+        if (fill.Order?.Twap is { } twap)
+            json.WriteNumber("twapId", twap.Id);
+        else
+            json.WriteNull("twapId");
         json.WriteEndObject();
     }
 
@@ -56,7 +62,7 @@ internal static class FillJson
         json.WriteString("coin", funding.Market.Instrument.Name.Value);
         json.Money("usdc", funding.Payment);
         json.Number("szi", funding.Quantity);
-        json.WriteString("fundingRate", funding.Rate.ToString("0.0#########", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("fundingRate", WireText.Rate(funding.Rate));
         json.WriteNull("nSamples");
     }
 
@@ -70,20 +76,24 @@ internal static class FillJson
     }
 
     public static string AddressOf(ExchangeAccount account, AccountDirectory accounts) =>
-        accounts.Find(account)?.AddressText ?? "0x00000000000000000000000000000000000c0de5";
+        accounts.Find(account)?.AddressText ?? HouseAddress;
 
     private static void WriteLiquidation(Utf8JsonWriter json, AccountFilled fill, VenueAccount? liquidated)
     {
         json.WriteStartObject("liquidation");
-        json.WriteString("liquidatedUser", liquidated?.AddressText);
+        json.WriteString("liquidatedUser", liquidated?.AddressText ?? HouseAddress);
         json.Number("markPx", fill.Market.MarkPrice);
-        json.WriteString("method", fill.Order is null ? "backstop" : "market");
+        json.WriteString("method", fill.Origin == FillOrigin.Book ? "market" : "backstop");
         json.WriteEndObject();
     }
 
     private static string Direction(AccountFilled fill)
     {
         var (start, end) = (fill.Change.StartQuantity, fill.Change.EndQuantity);
+        if (fill.Origin == FillOrigin.Deleveraging)
+            return "Auto-Deleveraging";
+        if (fill.Origin == FillOrigin.Backstop)
+            return $"Liquidated {(fill.Account.PositionIn(fill.Market.Instrument).IsCross ? "Cross" : "Isolated")} {(start > 0 ? "Long" : "Short")}";
         if (fill.Change.IsFlip)
             return start > 0 ? "Long > Short" : "Short > Long";
         if (fill.Change.ClosedQuantity > 0)

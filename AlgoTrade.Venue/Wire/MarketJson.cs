@@ -62,35 +62,24 @@ internal static class MarketJson
         var exchange = market.Exchange;
         var (previous, baseVolume, quoteVolume) = market.LastDay();
         json.WriteStartObject();
-        json.WriteString("funding", exchange.FundingRate.ToString("0.0#########", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("funding", WireText.Rate(exchange.FundingRate));
         json.Number("openInterest", exchange.OpenInterest);
         json.Number("prevDayPx", previous);
         json.Number("dayNtlVlm", quoteVolume);
-        var (bid, ask) = (exchange.Book.BestBid?.Price, exchange.Book.BestAsk?.Price);
-        if (bid is { } bestBid && ask is { } bestAsk && exchange.OraclePrice > 0)
-        {
-            var premium = (Math.Max(bestBid - exchange.OraclePrice, 0) - Math.Max(exchange.OraclePrice - bestAsk, 0)) / exchange.OraclePrice;
-            json.Number("premium", premium);
-        }
-        else
-        {
-            json.WriteNull("premium");
-        }
-
+        json.WriteString("premium", exchange.Premium is { } premium ? WireText.Rate(decimal.Round(premium, 10, MidpointRounding.ToZero)) : null);
         json.Number("oraclePx", exchange.OraclePrice);
         json.Number("markPx", exchange.MarkPrice);
-        if (bid is null || ask is null)
+        json.WriteString("midPx", exchange.Book is { BestBid: not null, BestAsk: not null } ? WireText.Of(exchange.Mid) : null);
+        if (exchange.ImpactPrices() is { } impact)
         {
-            json.WriteNull("midPx");
-            json.WriteNull("impactPxs");
+            json.WriteStartArray("impactPxs");
+            json.WriteStringValue(WireText.Of(decimal.Round(impact.Bid, market.Instrument.MaxPriceDecimals)));
+            json.WriteStringValue(WireText.Of(decimal.Round(impact.Ask, market.Instrument.MaxPriceDecimals)));
+            json.WriteEndArray();
         }
         else
         {
-            json.Number("midPx", exchange.Mid);
-            json.WriteStartArray("impactPxs");
-            json.WriteStringValue(WireText.Of(bid.Value));
-            json.WriteStringValue(WireText.Of(ask.Value));
-            json.WriteEndArray();
+            json.WriteNull("impactPxs");
         }
 
         json.Number("dayBaseVlm", baseVolume);

@@ -59,7 +59,7 @@ internal static class OrderJson
 
     private static string TypeOf(BookOrder order) => order.Terms.Trigger switch
     {
-        null => order.Terms.IsFrontEnd ? "Market" : "Limit",
+        null => order.Twap is not null ? "Twap Slice" : order.Terms.IsFrontEnd ? "Market" : "Limit",
         { IsStop: true, IsMarket: true } => "Stop Market",
         { IsStop: true } => "Stop Limit",
         { IsMarket: true } => "Take Profit Market",

@@ -20,6 +20,9 @@ internal static class WireText
     /// <summary>Money is shown with six decimals, the rest cut off.</summary>
     public static string Money(decimal value) => Of(decimal.Round(value, MoneyDecimals, MidpointRounding.ToZero));
 
+    /// <summary>Rates keep ten decimals.</summary>
+    public static string Rate(decimal rate) => rate.ToString("0.0#########", CultureInfo.InvariantCulture);
+
     public static string Of(Side side) => side == Side.Buy ? "B" : "A";
 
     public static void Number(this Utf8JsonWriter json, string name, decimal value) => json.WriteString(name, Of(value));

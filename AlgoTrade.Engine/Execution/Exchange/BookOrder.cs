@@ -52,6 +52,9 @@ public sealed class BookOrder
 
     public bool IsImmediate => Terms.Trigger is { } trigger ? trigger.IsMarket : Terms.TimeInForce == TimeInForce.Ioc;
 
+    /// <summary>The TWAP order that this one is a slice of.</summary>
+    public TwapOrder? Twap { get; internal init; }
+
     internal int Siblings { get; set; }
 
     internal bool IsLive { get; set; } = true;

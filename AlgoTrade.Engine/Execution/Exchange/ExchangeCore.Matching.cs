@@ -120,6 +120,7 @@ public sealed partial class ExchangeCore
     {
         order.FilledQuantity += quantity;
         order.FilledNotional += quantity * price;
+        order.Twap?.Add(quantity, price);
         var account = order.Account;
         var position = account.PositionIn(order.Market.Instrument);
         var shownEntry = position.DisplayedEntryPrice;
@@ -207,7 +208,7 @@ public sealed partial class ExchangeCore
     }
 
     /// <summary>Reduce-only orders shrink with the position, and go when it is flat or has turned.</summary>
-    private void FollowPosition(ExchangeAccount account, ExchangeMarket market, BookOrder except, long nowMs)
+    private void FollowPosition(ExchangeAccount account, ExchangeMarket market, BookOrder? except, long nowMs)
     {
         if (account.IsHouse || account.Orders.Count == 0)
             return;
@@ -225,7 +226,7 @@ public sealed partial class ExchangeCore
 
         foreach (var order in gone ?? [])
         {
-            var isSibling = except.Siblings != 0 && order.Siblings == except.Siblings;
+            var isSibling = except is { Siblings: not 0 } && order.Siblings == except.Siblings;
             Close(order, isSibling ? OrderStatusWords.SiblingFilledCanceled : OrderStatusWords.ReduceOnlyCanceled, nowMs);
         }
     }

@@ -4,20 +4,16 @@ using AlgoTrade.Engine.Portfolio;
 
 namespace AlgoTrade.Engine.Execution.Exchange;
 
-/// <content>Prices and what they set off: triggers, funding, margin, liquidation, scheduled cancels.</content>
+/// <content>Prices and what they set off: triggers, funding, margin, scheduled cancels.</content>
 public sealed partial class ExchangeCore
 {
-    /// <summary>Above this notional only a fifth is liquidated at first, USDC.</summary>
-    public const decimal PartialLiquidationNotional = 100_000m;
-
-    private const decimal FirstLiquidationFraction = 0.2m;
-    private const long LiquidationCooldownMs = 30_000;
     private const int ScheduledCancelsPerDay = 10;
     private const long DayMs = 86_400_000;
 
     /// <summary>New mark and oracle prices: values positions, liquidates, then fires triggers, oldest first.</summary>
     public void SetPrices(ExchangeMarket market, decimal mark, decimal oracle, long nowMs)
     {
+        market.PreviousMarkPrice = market.MarkPrice == 0 ? mark : market.MarkPrice;
         market.MarkPrice = mark;
         market.OraclePrice = oracle;
         foreach (var account in _accounts)
@@ -47,9 +43,10 @@ public sealed partial class ExchangeCore
         }
     }
 
-    /// <summary>Does what is due by now: scheduled cancels.</summary>
+    /// <summary>Does what is due by now: scheduled cancels, slices of TWAP orders.</summary>
     public void AdvanceTo(long nowMs)
     {
+        AdvanceTwaps(nowMs);
         foreach (var account in _accounts)
         {
             if (account.ScheduledCancelMs is not { } due || due > nowMs)
@@ -172,72 +169,5 @@ public sealed partial class ExchangeCore
     {
         var valuation = account.Ledger.Value();
         return valuation.CrossMarginUsed + account.OrderMargin() <= valuation.CrossEquity;
-    }
-
-    private void LiquidateIfNeeded(ExchangeAccount account, long nowMs)
-    {
-        foreach (var position in account.Ledger.Positions)
-        {
-            if (!position.IsCross && position.Quantity != 0 && position.MarginUsed < position.MaintenanceMargin)
-                Liquidate(account, [position], position.MarginUsed, position.MaintenanceMargin, nowMs);
-        }
-
-        var valuation = account.Ledger.Value();
-        if (valuation.IsLiquidatable)
-        {
-            Position[] cross = [.. account.Ledger.Positions.Where(position => position.IsCross && position.Quantity != 0)];
-            Liquidate(account, cross, valuation.CrossEquity, valuation.MaintenanceMargin, nowMs);
-        }
-    }
-
-    private void Liquidate(ExchangeAccount account, IReadOnlyList<Position> positions, decimal equity, decimal maintenance, long nowMs)
-    {
-        CancelAll(account, OrderStatusWords.LiquidatedCanceled, nowMs);
-        var isBackstop = equity < MarginRules.BackstopFraction * maintenance;
-        _events.Add(new AccountLiquidated(account, positions.Sum(position => position.Notional), equity, isBackstop, nowMs));
-        foreach (var position in positions)
-        {
-            if (isBackstop)
-                TakeOver(account, position, nowMs);
-            else
-                SellOff(account, position, nowMs);
-        }
-    }
-
-    /// <summary>Market order to the book: a large position a fifth at first, everything within 30 s after that.</summary>
-    private void SellOff(ExchangeAccount account, Position position, long nowMs)
-    {
-        var quantity = Math.Abs(position.Quantity);
-        if (position.Notional > PartialLiquidationNotional && nowMs >= account.FullLiquidationUntilMs)
-        {
-            if (position.Instrument.TryRoundQuantityDown(quantity * FirstLiquidationFraction, out var part))
-                quantity = part.Value;
-            account.FullLiquidationUntilMs = nowMs + LiquidationCooldownMs;
-        }
-
-        var side = position.Quantity > 0 ? Side.Sell : Side.Buy;
-        var anyPrice = side == Side.Sell ? position.Instrument.RoundPrice(position.MarkPrice / 100, PriceRounding.Up) : new Price(decimal.MaxValue);
-        var order = Create(
-            account, new NewOrder(position.Instrument.AssetId, side, anyPrice.Value, quantity, true, TimeInForce.Ioc, null, null), 0, nowMs);
-        account.Add(order);
-        Match(order, nowMs, liquidated: account);
-        Settle(order, nowMs);
-    }
-
-    /// <summary>The house takes position and margin over at the mark price; a shortfall is the house's loss.</summary>
-    private void TakeOver(ExchangeAccount account, Position position, long nowMs)
-    {
-        var (quantity, mark) = (position.Quantity, position.MarkPrice);
-        var market = _byAsset[position.Instrument.AssetId];
-        var shownEntry = position.DisplayedEntryPrice;
-        var margin = position.IsCross ? account.Ledger.Value().CrossEquity : position.MarginUsed;
-        var change = account.Ledger.Apply(position, -quantity, mark, fee: 0);
-        House.Ledger.Apply(House.PositionIn(position.Instrument), quantity, mark, fee: 0);
-        account.Ledger.Deposit(-margin);
-        House.Ledger.Deposit(margin);
-        market.OpenInterest -= Math.Max(0, quantity);
-        var side = quantity > 0 ? Side.Sell : Side.Buy;
-        _events.Add(new AccountFilled(
-            account, market, null, side, mark, Math.Abs(quantity), 0, true, change, shownEntry, TradeId(nowMs, position.Instrument.AssetId), account, nowMs));
     }
 }

@@ -187,15 +187,16 @@ public sealed partial class ExchangeCore
     private BookOrder Create(
         ExchangeAccount account, NewOrder terms, int siblings, long nowMs, bool isWaiting = false, bool? isPositionProtection = null)
     {
-        // Gaps, as on the exchange: nobody may count on the next id.
-        _lastOrderId += 1 + (_lastOrderId * 7 + 3) % 5;
-        return new BookOrder(_lastOrderId, account, _byAsset[terms.AssetId], terms, nowMs)
+        return new BookOrder(NextOrderId(), account, _byAsset[terms.AssetId], terms, nowMs)
         {
             Siblings = siblings,
             IsWaiting = isWaiting,
             IsPositionProtection = isPositionProtection ?? (siblings > 0 && !isWaiting),
         };
     }
+
+    // Gaps, as on the exchange: nobody may count on the next id.
+    private long NextOrderId() => _lastOrderId += 1 + (_lastOrderId * 7 + 3) % 5;
 
     private static string? CheckGrouping(IReadOnlyList<NewOrder> orders, OrderGrouping grouping)
     {

@@ -1,4 +1,5 @@
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
 
 namespace AlgoTrade.Engine.Execution.Exchange;
 
@@ -14,13 +15,28 @@ public sealed class ExchangeMarket
     /// <summary>0 until prices were set once.</summary>
     public decimal MarkPrice { get; internal set; }
 
+    /// <summary>The mark price before the last one: what auto-deleveraging closes at.</summary>
+    public decimal PreviousMarkPrice { get; internal set; }
+
     public decimal OraclePrice { get; internal set; }
 
     /// <summary>0 before the first trade.</summary>
-    public decimal LastPrice { get; internal set; }
+    public decimal LastPrice { get; set; }
 
-    /// <summary>Per hour, a fraction.</summary>
+    /// <summary>Per hour, a fraction: what the hour under way would pay if it ended now.</summary>
     public decimal FundingRate { get; set; }
+
+    /// <summary>Last sample of the book's premium over the oracle, a fraction; null when the book is too thin.</summary>
+    public decimal? Premium { get; set; }
+
+    public MarkPriceModel MarkModel { get; } = new();
+
+    /// <summary>Average execution prices of the notional that funding looks at; null when the book is too thin.</summary>
+    public (decimal Bid, decimal Ask)? ImpactPrices()
+    {
+        var notional = FundingRules.ImpactNotional(Instrument.Name.Value);
+        return Book.ImpactPrice(Side.Sell, notional) is { } bid && Book.ImpactPrice(Side.Buy, notional) is { } ask ? (bid, ask) : null;
+    }
 
     /// <summary>Base units held long by clients (one-sided; the house is left out).</summary>
     public decimal OpenInterest { get; internal set; }

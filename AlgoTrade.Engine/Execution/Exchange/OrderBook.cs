@@ -38,6 +38,21 @@ public sealed class OrderBook
 
     public PriceLevel? Best(Side side) => side == Side.Buy ? BestBid : BestAsk;
 
+    /// <summary>Average price at which a market order of this side would execute for so much notional; null when the book is too thin.</summary>
+    public decimal? ImpactPrice(Side side, decimal notional)
+    {
+        var levels = Levels(side.Opposite());
+        var (left, quantity) = (notional, 0m);
+        for (var i = levels.Count - 1; i >= 0 && left > 0; i--)
+        {
+            var taken = Math.Min(left, levels[i].Quantity * levels[i].Price);
+            left -= taken;
+            quantity += taken / levels[i].Price;
+        }
+
+        return left > 0 ? null : notional / quantity;
+    }
+
     internal void Add(BookOrder order)
     {
         var levels = Levels(order.Side);
