@@ -149,8 +149,8 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         var second = timeMs / SecondMs;
         foreach (var market in markets)
         {
-            if (market.TradesAt(second - FirstSecond) is [.., var last])
-                market.Exchange.LastPrice = last.Price;
+            if (market.LastTradeAt(second - FirstSecond) is { } last)
+                market.Exchange.LastPrice = last;
             if (second % PriceSeconds == 0)
             {
                 _ladder.Build(market.Instrument, market.PriceAt(second - FirstSecond), options, Seeded(market, second), levels: 1);
@@ -173,8 +173,10 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
     private decimal? LadderPremium(VenueMarket market, long second)
     {
         var price = market.PriceAt(second - FirstSecond);
-        _ladder.Build(market.Instrument, price, options, Seeded(market, second));
         var notional = FundingRules.ImpactNotional(market.Coin);
+        // A level holds at least half of its notional; what lies behind the impact price does not matter.
+        var levels = (int)Math.Min(HouseLadder.Levels, 2 + 2 * notional / options.LevelNotional);
+        _ladder.Build(market.Instrument, price, options, Seeded(market, second), levels);
         var oracle = market.Exchange.OraclePrice == 0 ? _oracle.At(market, price, second * SecondMs) : market.Exchange.OraclePrice;
         return HouseLadder.ImpactPrice(_ladder.Bids, notional) is { } bid && HouseLadder.ImpactPrice(_ladder.Asks, notional) is { } ask
             ? FundingRules.Premium(bid, ask, oracle) : null;

@@ -21,6 +21,9 @@ internal abstract class PriceSource
     /// <summary>What is printed in the second, in order.</summary>
     public abstract IReadOnlyList<ReplayedTrade> TradesAt(long second);
 
+    /// <summary>Price of the last print in the second; null when there is none.</summary>
+    public virtual decimal? LastTradeAt(long second) => TradesAt(second) is [.., var last] ? last.Price : null;
+
     /// <summary>Time at which the source recorded the second, Unix milliseconds; null when it recorded nothing.</summary>
     public virtual long? RecordedAt(long second) => null;
 }
@@ -31,6 +34,7 @@ internal sealed class CandlePrices(MinuteSource minutes, Instrument instrument, 
 {
     private MinutePath? _path;
     private long _pathMinute = -1;
+    private double _volume;
 
     public override Candle Minute(long minute) => minutes[minute];
 
@@ -42,13 +46,24 @@ internal sealed class CandlePrices(MinuteSource minutes, Instrument instrument, 
     {
         var path = Path(second);
         var inMinute = (int)(second % SecondsPerMinute);
-        var volume = minutes[second / SecondsPerMinute].Volume;
         var before = inMinute == 0 ? path[0] : path[inMinute - 1];
         var side = path[inMinute] >= before ? Side.Buy : Side.Sell;
-        if (instrument.TryRoundQuantityDown((decimal)(volume / SecondsPerMinute), out var quantity))
-            return [new ReplayedTrade(path[inMinute], quantity.Value, side, 0)];
-        // Too little for every second: one lot at the start of the minute shows that there was trading.
-        return inMinute == 0 && volume > 0 ? [new ReplayedTrade(path[0], instrument.LotSize, side, 0)] : [];
+        return QuantityAt(inMinute) is > 0 and var quantity ? [new ReplayedTrade(path[inMinute], quantity, side, 0)] : [];
+    }
+
+    public override decimal? LastTradeAt(long second)
+    {
+        var path = Path(second);
+        var inMinute = (int)(second % SecondsPerMinute);
+        return QuantityAt(inMinute) > 0 ? path[inMinute] : null;
+    }
+
+    // Where there is too little for every second, one lot at the start of the minute shows that there was trading.
+    private decimal QuantityAt(int inMinute)
+    {
+        if (instrument.TryRoundQuantityDown((decimal)(_volume / SecondsPerMinute), out var quantity))
+            return quantity.Value;
+        return inMinute == 0 && _volume > 0 ? instrument.LotSize : 0;
     }
 
     private MinutePath Path(long second)
@@ -56,8 +71,9 @@ internal sealed class CandlePrices(MinuteSource minutes, Instrument instrument, 
         var minute = second / SecondsPerMinute;
         if (_pathMinute != minute)
         {
-            _path = new MinutePath(instrument, minutes[minute], new Random(unchecked(seed * 7_919 + (int)minute)));
-            _pathMinute = minute;
+            var candle = minutes[minute];
+            _path = new MinutePath(instrument, candle, new Random(unchecked(seed * 7_919 + (int)minute)));
+            (_pathMinute, _volume) = (minute, candle.Volume);
         }
 
         return _path!;

@@ -71,6 +71,9 @@ internal sealed class VenueMarket(ExchangeMarket exchange, PriceSource source, R
 
     public decimal PriceAt(long second) => Shift(Source.PriceAt(second));
 
+    /// <summary>Price of the last trade in the second; null when there is none.</summary>
+    public decimal? LastTradeAt(long second) => Source.LastTradeAt(second) is { } price ? Shift(price) : null;
+
     public IReadOnlyList<ReplayedTrade> TradesAt(long second)
     {
         var trades = Source.TradesAt(second);

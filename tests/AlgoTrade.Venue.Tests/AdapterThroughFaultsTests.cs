@@ -33,7 +33,7 @@ public sealed class AdapterThroughFaultsTests : IAsyncLifetime
             ["Hyperliquid:BaseUrl"] = _venue.Http.BaseAddress!.ToString(),
             ["Hyperliquid:AccountAddress"] = VenueHost.User,
             ["Hyperliquid:AgentKeyFile"] = _keyFile,
-            ["Hyperliquid:RequestTimeoutMs"] = "2000",
+            ["Hyperliquid:RequestTimeoutMs"] = "10000",
         }).Build();
         _adapter = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHyperliquid().BuildServiceProvider();
         var instruments = await _adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None);

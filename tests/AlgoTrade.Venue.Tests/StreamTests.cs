@@ -107,15 +107,4 @@ public sealed class StreamTests : IAsyncLifetime
         await _client.SendAsync("""{"method":"post","id":258,"request":{"type":"info","payload":{"type":"nothing"}}}""");
         Assert.Equal("error", (await _client.NextAsync("post")).GetProperty("response").GetProperty("type").GetString());
     }
-
-    [Fact]
-    public async Task An_eleventh_user_on_one_connection_is_refused()
-    {
-        for (var user = 0; user < 10; user++)
-            await _client.SubscribeAsync($$"""{"type":"orderUpdates","user":"0x{{user:x40}}"}""");
-
-        await _client.SendAsync("""{"method":"subscribe","subscription":{"type":"orderUpdates","user":"0x000000000000000000000000000000000000000a"}}""");
-
-        Assert.Equal("Cannot track more than 10 total users.", (await _client.NextAsync("error")).GetString());
-    }
 }

@@ -229,36 +229,6 @@ public sealed class ExchangeCoreTests
     }
 
     [Fact]
-    public void A_position_below_maintenance_is_sold_to_the_book_and_orders_are_canceled()
-    {
-        var poor = _core.OpenAccount(3_100);
-        Place(_bob, Side.Sell, 60_000, 1);
-        Place(poor, Side.Buy, 60_000, 1);
-        Place(_bob, Side.Buy, 57_600, 5);
-        Place(poor, Side.Sell, 62_000, 1, reduceOnly: true);
-
-        Mark(57_630);
-
-        Assert.Equal(0m, Position(poor));
-        Assert.Empty(poor.Orders);
-        Assert.False(Assert.Single(_events.OfType<AccountLiquidated>()).IsBackstop);
-    }
-
-    [Fact]
-    public void An_account_far_below_maintenance_is_taken_over_and_never_owes()
-    {
-        var poor = _core.OpenAccount(3_100);
-        Place(_bob, Side.Sell, 60_000, 1);
-        Place(poor, Side.Buy, 60_000, 1);
-
-        Mark(50_000);
-
-        Assert.Equal(0m, Position(poor));
-        Assert.Equal(0m, poor.Ledger.Cash);
-        Assert.Equal(1m, _core.House.PositionIn(_market.Instrument).Quantity);
-    }
-
-    [Fact]
     public void Funding_moves_from_longs_to_shorts()
     {
         Place(_bob, Side.Sell, 60_000, 1);

@@ -77,11 +77,40 @@ internal sealed class VenueHost : IAsyncDisposable
 
     public long NextNonce() => _lastNonce = Math.Max(_lastNonce + 1, Clock?.NowMs ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public SignedAction Sign(ExchangeAction action, PrivateKey? key = null, long? nonce = null, long? expiresAfter = null) =>
-        SignedAction.Create(action, key ?? AgentKey, nonce ?? NextNonce(), isMainnet: false, expiresAfter: expiresAfter);
+    public SignedAction Sign(
+        ExchangeAction action, PrivateKey? key = null, long? nonce = null, long? expiresAfter = null, AccountAddress? vault = null) =>
+        SignedAction.Create(action, key ?? AgentKey, nonce ?? NextNonce(), isMainnet: false, vault, expiresAfter);
 
-    public Task<JsonElement> SendAsync(ExchangeAction action, PrivateKey? key = null, long? nonce = null, long? expiresAfter = null) =>
-        PostAsync("/exchange", Encoding.UTF8.GetString(Sign(action, key, nonce, expiresAfter).ToUtf8Json()));
+    public Task<JsonElement> SendAsync(
+        ExchangeAction action, PrivateKey? key = null, long? nonce = null, long? expiresAfter = null, AccountAddress? vault = null) =>
+        PostAsync("/exchange", Encoding.UTF8.GetString(Sign(action, key, nonce, expiresAfter, vault).ToUtf8Json()));
+
+    /// <summary>Sends an action given as JSON, signed by the API wallet.</summary>
+    public Task<JsonElement> SendAsync(string action, AccountAddress? vault = null) => SendAsync(Action(action), vault: vault);
+
+    /// <summary>Sends a user-signed action, signed by the master; <c>NONCE</c> in it stands for the nonce.</summary>
+    public Task<JsonElement> SendAsMasterAsync(string action)
+    {
+        var nonce = NextNonce();
+        var filled = action.Replace("NONCE", nonce.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return SendAsync(Action(filled), MasterKey, nonce);
+    }
+
+    /// <summary>Calls the admin API, which must agree.</summary>
+    public async Task<string> AdminAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = Json(body) };
+        using var response = await Http.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{path} answered {response.StatusCode}: {answer}");
+        return answer;
+    }
+
+    private static ExchangeAction Action(string action)
+    {
+        using var document = JsonDocument.Parse(action);
+        return ActionReader.Read(document.RootElement.Clone());
+    }
 
     public Task<JsonElement> InfoAsync(string request) => PostAsync("/info", request);
 
