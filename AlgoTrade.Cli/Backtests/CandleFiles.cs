@@ -161,6 +161,7 @@ internal sealed class CandleFiles(DirectoryInfo folder)
             aggregator.Add(series[i], completed);
         }
 
-        return CandleSeries.From(series.Instrument, interval, [.. completed.Select(one => one.Candle)]);
+        // As the database does: a candle with a part missing is missing, and is counted as such.
+        return CandleSeries.From(series.Instrument, interval, [.. completed.Where(one => one.MissingParts == 0).Select(one => one.Candle)]);
     }
 }

@@ -38,7 +38,7 @@ internal static class HtmlReport
             var metric = Engine.Backtesting.Metrics.MetricDefinitions.All.Single(one => one.Name == name);
             document.Metrics.TryGetValue(name, out var value);
             var css = !hasSign || value is null ? "" : value < 0 ? " loss" : " gain";
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"tile\" title=\"{Html.Text(metric.Definition)}\"><span>{Html.Text(metric.Title)}</span><b class=\"num{css}\">{MetricText.Of(metric, document.Metrics).Replace('-', '−')}</b></div>");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"tile\" title=\"{Html.Text(metric.Definition)}\"><span>{Html.Text(metric.Title.Replace("Maximum", "Max", StringComparison.Ordinal))}</span><b class=\"num{css}\">{MetricText.Of(metric, document.Metrics).Replace('-', '−')}</b></div>");
         }
 
         html.Append("</div>");

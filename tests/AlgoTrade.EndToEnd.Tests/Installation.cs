@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -7,11 +9,14 @@ namespace AlgoTrade.EndToEnd.Tests;
 /// <summary>A data folder of its own and the program as a process: what a user has.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
+    /// <summary>Test collection: two whole systems at once on two cores would test the machine's patience.</summary>
+    public const string OneAtATime = "one installation at a time";
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AlgoTrade.Cli.dll");
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AlgoTrade.Cli.dll");
     private Process? _up;
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"algotrade-e2e-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), $"algotrade-e2e-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
 
     /// <summary>Starts `up` and waits until its API answers.</summary>
     public async Task<TimeSpan> UpAsync(TimeSpan patience)
@@ -44,6 +49,18 @@ internal sealed class Installation : IAsyncDisposable
         using var timeout = new CancellationTokenSource(patience, TimeProvider.System);
         await _up.WaitForExitAsync(timeout.Token);
         return _up.ExitCode;
+    }
+
+    /// <summary>The API as another program would use it.</summary>
+    public async Task<JsonElement> HttpAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(await File.ReadAllTextAsync(Path.Combine(Folder, "api-url"))) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"))).Trim());
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return JsonElement.Parse(text);
     }
 
     public async Task<JsonElement> JsonAsync(params string[] arguments)
@@ -82,6 +99,11 @@ internal sealed class Installation : IAsyncDisposable
         }
 
         _up?.Dispose();
+        if (!Directory.Exists(Folder))
+        {
+            return;
+        }
+
         await UntilAsync(
             () =>
             {

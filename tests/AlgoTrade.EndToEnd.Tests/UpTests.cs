@@ -4,10 +4,11 @@ using System.Text.Json;
 namespace AlgoTrade.EndToEnd.Tests;
 
 /// <summary>The main job, with nothing but the command line and the API behind it.</summary>
+[Collection(Installation.OneAtATime)]
 public sealed class UpTests
 {
     // Ready within 15 s is measured on a quiet machine; a shared one may be slower without being wrong.
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
@@ -34,6 +35,8 @@ public sealed class UpTests
             async () => (await installation.JsonAsync("bots", "positions", "drill")).EnumerateArray().All(one => one.GetProperty("quantity").GetString() == "0"),
             Patience,
             "the bot is flat");
+        await BooksAgreeAsync(installation);
+        await BacktestAndReportAsync(installation);
         Assert.Equal(0, await installation.TerminateAsync(TimeSpan.FromSeconds(30)));
     }
 
@@ -73,6 +76,39 @@ public sealed class UpTests
         Assert.Empty(output);
         Assert.Single(error.Trim().Split('\n'));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Flat, profit is what sells brought more than buys cost: the ledger of positions says the same as that of fills.</summary>
+    private static async Task BooksAgreeAsync(Installation installation)
+    {
+        var fills = (await installation.JsonAsync("bots", "fills", "drill", "--limit", "500")).GetProperty("items").EnumerateArray().ToList();
+        var positions = (await installation.JsonAsync("bots", "positions", "drill")).EnumerateArray().ToList();
+        var profit = fills.Sum(fill => (fill.GetProperty("side").GetString() == "sell" ? 1 : -1) * Number(fill, "price") * Number(fill, "quantity"));
+
+        // Entry prices are averages, rounded where they do not end.
+        Assert.Equal(profit, positions.Sum(one => Number(one, "realizedPnl")), 6);
+        Assert.Equal(fills.Sum(fill => Number(fill, "fee")), positions.Sum(one => Number(one, "fees")));
+        var expected = 10_000 + profit + positions.Sum(one => Number(one, "funding") - Number(one, "fees"));
+        await Installation.UntilAsync(
+            async () => Math.Abs(Number((await installation.JsonAsync("bots", "show", "drill")), "equity") - expected) < 0.000_001m, Patience, $"equity is {expected}");
+    }
+
+    /// <summary>Over HTTP on what was recorded and stored; then its page, on the command line.</summary>
+    private static async Task BacktestAndReportAsync(Installation installation)
+    {
+        var coverage = (await installation.JsonAsync("data", "coverage")).EnumerateArray().Single(one => one.GetProperty("coin").GetString() == "BTC");
+        var job = await installation.HttpAsync(
+            HttpMethod.Post, "/api/v1/backtests", new { bot = JsonElement.Parse(BotJson), from = coverage.GetProperty("first").GetString(), to = coverage.GetProperty("last").GetString() });
+        var id = job.GetProperty("backtestId").GetInt64().ToString(CultureInfo.InvariantCulture);
+        await Installation.UntilAsync(
+            async () => (await installation.HttpAsync(HttpMethod.Get, $"/api/v1/backtests/{id}")).GetProperty("status").GetString() == "completed", Patience, "the backtest is completed");
+        var page = Path.Combine(installation.Folder, "stored.html");
+
+        var report = await installation.JsonAsync("report", id, "--out", page);
+
+        Assert.Equal("algotrade-backtest/1", report.GetProperty("format").GetString());
+        Assert.True(report.GetProperty("trades").GetArrayLength() > 100);
+        Assert.Contains("All metrics and what they mean", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
     }
 
     private const string BotJson =

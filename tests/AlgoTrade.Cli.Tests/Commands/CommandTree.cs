@@ -22,6 +22,25 @@ internal static class CommandTree
         return parsed.Errors.Count == 0 ? null : parsed.Errors[0].Message;
     }
 
+    /// <summary>The first verb or option of a line that does not exist; null when all do. Values and what is missing do not matter.</summary>
+    public static string? UnknownWord(string line)
+    {
+        Command command = Root();
+        foreach (var word in ShellWords.Split(line).Skip(1))
+        {
+            var next = command.Subcommands.FirstOrDefault(one => one.Name == word);
+            if (next is null && command.Subcommands.Count > 0 && !word.StartsWith('-'))
+                return word;
+            if (word.StartsWith("--", StringComparison.Ordinal) && !Options(command).Any(option => option.Name == word))
+                return word;
+            command = next ?? command;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<Option> Options(Command command) => command.Options.Concat(Root().Options);
+
     public static IReadOnlyList<string> Examples(this Command command) => CommandExamples.Of(command);
 
     private static IEnumerable<(string Path, Command Command)> Below(Command command, string path) =>

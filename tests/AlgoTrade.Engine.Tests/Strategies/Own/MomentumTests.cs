@@ -4,7 +4,7 @@ using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Engine.Strategies.Own;
 
-namespace AlgoTrade.Engine.Tests.Strategies.Example;
+namespace AlgoTrade.Engine.Tests.Strategies.Own;
 
 public sealed class MomentumTests
 {
@@ -39,7 +39,7 @@ public sealed class MomentumTests
             Instruments = [new Instrument { Name = btc, AssetId = 0, SizeDecimals = 5, MaxLeverage = 40 }],
             Candles = [TestFiles.Candles("BTC_1h.csv.gz", btc, CandleInterval.OneHour)],
         };
-        var result = BacktestRunner.Run(request, StrategyCatalog.BuiltIn.With(Momentum.Descriptor));
+        var result = BacktestRunner.Run(request, new StrategyCatalog([Momentum.Descriptor]));
         Assert.True(result.RoundTrips.Count > 10);
         Assert.Equal(BotState.Running, result.FinalState);
     }
