@@ -12,6 +12,7 @@ using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Market;
 using AlgoTrade.Api.OpenApi;
 using AlgoTrade.Api.Overview;
+using AlgoTrade.Api.Preflight;
 using AlgoTrade.Api.Risk;
 using AlgoTrade.Api.Security;
 using AlgoTrade.Api.Strategies;
@@ -91,6 +92,7 @@ public static class ApiModule
         api.MapData();
         api.MapEvents();
         api.MapHealth();
+        api.MapPreflight();
         api.MapAudit();
         api.MapApiKeys();
         return app;
@@ -138,6 +140,7 @@ public static class ApiModule
         services.AddSingleton<DataQueries>();
         services.AddSingleton<BackfillWishes>();
         services.AddSingleton<HealthQueries>();
+        services.AddSingleton<PreflightQueries>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<EventHub>();
         services.AddHostedService<EventPump>();

@@ -74,7 +74,7 @@ public static class CommandLine
         root.Add(SweepCommand.Create(terminal, timeProvider));
         root.Add(ReportCommand.Create(terminal));
         root.Add(StrategyCommands.Create(terminal));
-        foreach (var command in HistoryCommands.Create(terminal, timeProvider).Concat(RemoteCommands.Create(terminal)))
+        foreach (var command in HistoryCommands.Create(terminal, timeProvider).Concat(RemoteCommands.Create(terminal, timeProvider)))
         {
             root.Add(command);
         }

@@ -78,7 +78,7 @@ public static class DaemonModule
             ExchangeAccount.Find(provider), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HouseTime>())
         { Network = NetworkOf(provider) });
-        services.AddHostedService<AgentWatch>();
+        services.AddHostedService<AgentWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);
     }

@@ -8,6 +8,7 @@ using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Data.Notifications;
+using AlgoTrade.Data.Operations;
 using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Data.Provisioning;
 using AlgoTrade.Data.Risk;
@@ -35,7 +36,8 @@ public static class DataModule
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
             .AddSingleton<BackfillJobStore>()
-            .AddSingleton<Retention>().AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>();
+            .AddSingleton<Retention>().AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>()
+            .AddSingleton<OperationStore>();
     }
 
     /// <summary>A pool that prepares what is asked again and again: unprepared chart queries cost several times more on many chunks.</summary>

@@ -39,3 +39,29 @@ SQL
 timescaledb_version() { # DATABASE; empty where the extension is absent
   sql "$1" <<<"SELECT extversion FROM pg_extension WHERE extname = 'timescaledb';"
 }
+
+# A server's own tool, of the newest version on this machine where it is not on the PATH (Debian keeps some off it).
+tool() {
+  command -v "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1" | sort -V | tail -n 1 | grep . || fail "$1 is not on this machine: install the PostgreSQL server's tools"
+}
+
+# Checks every file of a base backup against the manifest inside of it, in a place of its own.
+verify_base() { # FILE
+  if [[ -n ${PGHOST:-} ]]; then
+    local place
+    place=$(mktemp -d)
+    tar -xz -C "$place" <"$1" && "$(tool pg_verifybackup)" -q "$place" || { rm -rf "$place"; fail "the base backup does not hold what its manifest says"; }
+    rm -rf "$place"
+  else
+    compose run --rm --no-deps -T --volume /verify --user 0:0 --entrypoint sh timescaledb -ec 'tar -xz -C /verify && pg_verifybackup -q /verify' <"$1" \
+      || fail "the base backup does not hold what its manifest says"
+  fi
+}
+
+# Leaves in the database when something was last done well, for `algotrade preflight` and the alert on the age of backups.
+record_operation() { # KIND JSON
+  sql "$database" <<SQL
+INSERT INTO operations AS known (kind, finished_at, details) VALUES ('$1', now(), '$2')
+ON CONFLICT (kind) DO UPDATE SET finished_at = excluded.finished_at, details = excluded.details;
+SQL
+}

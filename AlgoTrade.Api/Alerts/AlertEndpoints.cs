@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Claims;
 using AlgoTrade.Api.Audit;
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Security;
+using AlgoTrade.Data.Alerts;
 using AlgoTrade.Engine.Bots;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -40,12 +42,37 @@ internal static class AlertEndpoints
     {
         var alerts = api.MapGroup("/alerts").WithTags("Alerts");
         alerts.MapGet("", ListAsync).WithName("ListAlerts").WithSummary("Alerts, newest first; open=true leaves closed ones out, acknowledged=false those that somebody has seen.").RequireRole(ApiRole.Viewer);
+        alerts.MapPost("/test", TestAsync).WithName("TestAlerts").WithSummary("Raises an alert that means nothing; the daemon delivers it like any other, and a preflight looks for it.").RequireRole(ApiRole.Operator);
         alerts.MapPost("/{alertId:long}/acknowledge", AcknowledgeAsync).WithName("AcknowledgeAlert").WithSummary("Somebody has seen it; it stops escalating.").RequireRole(ApiRole.Operator);
     }
 
     private static async Task<Ok<Page<AlertResponse>>> ListAsync(
         bool? open, bool? acknowledged, [AsParameters] PageRequest page, ApiDatabase database, CancellationToken cancellationToken) =>
         TypedResults.Ok(await database.PageAsync<AlertResponse>(Alerts, page, cancellationToken, ("open", open ?? false), ("acknowledged", acknowledged), ("id", null)));
+
+    private static async Task<Accepted<AlertResponse>> TestAsync(AuditedWrites writes, ApiDatabase database, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        var alertId = await writes.RunAsync(
+            user,
+            "alerts.test",
+            async scope =>
+            {
+                var key = string.Create(CultureInfo.InvariantCulture, $"{AlertStore.TestPrefix}{scope.Now.ToUnixTimeMilliseconds()}");
+                var id = await scope.ScalarAsync<long>(
+                    """
+                    INSERT INTO alerts (key, severity, text, first_seen_at, last_seen_at, occurrences) VALUES (@key, @severity, @text, @now, @now, 1)
+                    ON CONFLICT (key) WHERE closed_at IS NULL DO UPDATE SET occurrences = alerts.occurrences + 1 RETURNING alert_id
+                    """,
+                    cancellationToken,
+                    ("key", key),
+                    ("severity", AlertSeverity.Info.ToString()),
+                    ("text", $"Test alert, raised by {scope.Actor}: where you read this, you will read real ones."),
+                    ("now", scope.Now));
+                return new Written<long>(id, $"alert:{id}", null, new { Key = key });
+            },
+            cancellationToken);
+        return TypedResults.Accepted("/api/v1/alerts", await GetAsync(alertId, database, cancellationToken));
+    }
 
     private static async Task<Ok<AlertResponse>> AcknowledgeAsync(
         long alertId, AuditedWrites writes, ApiDatabase database, ClaimsPrincipal user, CancellationToken cancellationToken)
@@ -64,7 +91,9 @@ internal static class AlertEndpoints
                 return changed == 0 ? throw ProblemException.NotFound("alert", $"{alertId}") : new Written<bool>(true, $"alert:{alertId}", null, new { Acknowledged = true });
             },
             cancellationToken);
-        var page = await database.PageAsync<AlertResponse>(Alerts, new PageRequest(1), cancellationToken, ("open", false), ("acknowledged", null), ("id", alertId));
-        return TypedResults.Ok(page.Items[0]);
+        return TypedResults.Ok(await GetAsync(alertId, database, cancellationToken));
     }
+
+    private static async Task<AlertResponse> GetAsync(long alertId, ApiDatabase database, CancellationToken cancellationToken) =>
+        (await database.PageAsync<AlertResponse>(Alerts, new PageRequest(1), cancellationToken, ("open", false), ("acknowledged", null), ("id", alertId))).Items[0];
 }

@@ -12,8 +12,8 @@ internal static class RemoteCommands
     private static readonly Argument<string> Name = new("name") { Description = "Name of the bot." };
     private static readonly Option<int> Limit = new("--limit") { Description = "How many rows, 1 to 500.", DefaultValueFactory = _ => 50 };
 
-    public static IEnumerable<Command> Create(Terminal terminal) =>
-        [BotCommands.Create(terminal), KillSwitch(terminal), Keys(terminal), Candles(terminal), Alerts(terminal), Status(terminal)];
+    public static IEnumerable<Command> Create(Terminal terminal, TimeProvider timeProvider) =>
+        [BotCommands.Create(terminal), KillSwitch(terminal), Keys(terminal), Candles(terminal), AlertCommands.Create(terminal, timeProvider), Status(terminal), PreflightCommand.Create(terminal)];
 
     /// <summary>A command that shows rows of the API.</summary>
     internal static Command Listing(
@@ -170,9 +170,6 @@ internal static class RemoteCommands
             from,
             Limit).WithExamples("algotrade candles BTC", "algotrade candles BTC --interval 4h --from 2025-05-01 --limit 10 --json");
     }
-
-    private static Command Alerts(Terminal terminal) => Listing(
-        terminal, "alerts", "What an operator should know, newest first.", parsed => $"/api/v1/alerts?limit={LimitOf(parsed)}", ["alertId", "severity", "lastSeenAt", "occurrences", "text"], Limit).WithExamples("algotrade alerts --limit 10");
 
     private static Command Status(Terminal terminal)
     {

@@ -13,6 +13,9 @@ public sealed record Alert(
 /// <summary>Alerts, debounced by key: while one is open, the same key only counts up.</summary>
 public sealed class AlertStore(NpgsqlDataSource dataSource)
 {
+    /// <summary>Keys of alerts that somebody raised to see whether alerts arrive.</summary>
+    public const string TestPrefix = "test:";
+
     // A repeat that is worse than before is news again: it is delivered once more.
     private const string Raise =
         """

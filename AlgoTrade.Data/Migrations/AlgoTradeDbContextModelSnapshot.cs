@@ -1445,6 +1445,27 @@ namespace AlgoTrade.Data.Migrations
                     b.ToTable("market_trades", (string)null);
                 });
 
+            modelBuilder.Entity("AlgoTrade.Data.Operations.OperationRow", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Details")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("details");
+
+                    b.Property<DateTimeOffset>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.HasKey("Kind")
+                        .HasName("pk_operations");
+
+                    b.ToTable("operations", (string)null);
+                });
+
             modelBuilder.Entity("AlgoTrade.Data.Orders.FillRow", b =>
                 {
                     b.Property<long>("FillId")
