@@ -9,6 +9,8 @@ internal sealed class IpBudgets(IOptions<VenueOptions> options, TimeProvider tim
 {
     private readonly ConcurrentDictionary<IPAddress, IpBudget> _budgets = new();
 
-    public IpBudget? Of(HttpContext context) => options.Value.EnforceRateLimits
-        ? _budgets.GetOrAdd(context.Connection.RemoteIpAddress ?? IPAddress.Loopback, static (_, clock) => new IpBudget(clock), time) : null;
+    public IpBudget? Of(HttpContext context) => Of(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
+
+    public IpBudget? Of(IPAddress address) => options.Value.EnforceRateLimits
+        ? _budgets.GetOrAdd(address, static (_, clock) => new IpBudget(clock), time) : null;
 }

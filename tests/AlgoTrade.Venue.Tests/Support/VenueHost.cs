@@ -44,6 +44,11 @@ internal sealed class VenueHost : IAsyncDisposable
 
     public VenueExchange Exchange => _app.Services.GetRequiredService<VenueExchange>();
 
+    /// <summary>The budget that clients of this test share.</summary>
+    public Limits.IpBudget BudgetOfThisMachine => Services.GetRequiredService<Limits.IpBudgets>().Of(System.Net.IPAddress.Loopback)!;
+
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<VenueHost> StartAsync(ManualClock? clock = null, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -95,6 +100,10 @@ internal sealed class VenueHost : IAsyncDisposable
         var filled = action.Replace("NONCE", nonce.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         return SendAsync(Action(filled), MasterKey, nonce);
     }
+
+    /// <summary>Answer to an action without a signature.</summary>
+    public Task<string> PostAdminActionAsync(string user, JsonElement action) =>
+        AdminAsync(HttpMethod.Post, "/admin/actions", "{\"user\":\"" + user + "\",\"action\":" + action.GetRawText() + "}");
 
     /// <summary>Calls the admin API, which must agree.</summary>
     public async Task<string> AdminAsync(HttpMethod method, string path, string body)
