@@ -11,7 +11,8 @@ internal sealed class BacktestBuffers
     {
         if (Equity.Length >= count)
             return;
-        TimesMs = new long[count];
-        Equity = new double[count];
+        // Every value is written before it is read.
+        TimesMs = GC.AllocateUninitializedArray<long>(count);
+        Equity = GC.AllocateUninitializedArray<double>(count);
     }
 }

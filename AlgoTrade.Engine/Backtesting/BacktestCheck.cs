@@ -1,4 +1,6 @@
 using System.Globalization;
+using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 
 namespace AlgoTrade.Engine.Backtesting;
@@ -6,6 +8,8 @@ namespace AlgoTrade.Engine.Backtesting;
 /// <summary>Refuses bad input by name, before a run starts.</summary>
 internal static class BacktestCheck
 {
+    private const int MaxLatencyMs = 60_000;
+
     // The exchange caps the hourly rate at 4 %.
     private const decimal MaxFundingRate = 0.04m;
 
@@ -13,36 +17,88 @@ internal static class BacktestCheck
     {
         var definition = request.Definition;
         Require(definition.Capital > 0, BacktestFault.BadConfiguration, $"Capital is {definition.Capital}: expected an amount above zero.");
-        Require(definition.Leverage >= 1, BacktestFault.BadConfiguration, $"Leverage is {definition.Leverage}: expected 1 or more.");
-        Require(
-            request.Simulation.SlippageBps is >= 0 and < 10_000, BacktestFault.BadConfiguration,
-            $"Slippage is {request.Simulation.SlippageBps} basis points: expected 0 to below 10000.");
-        CheckLegs(request);
+        CheckLegs(request.Definition, request.Instruments);
+        CheckCosts(request.Simulation);
+        CheckCandles(request);
         if (request.Funding is not null)
             CheckFunding(request);
     }
 
-    private static void CheckLegs(BacktestRequest request)
+    public static void Check(QuoteBacktestRequest request)
     {
-        var legs = request.Definition.Instruments;
-        Require(
-            legs.Count > 0 && request.Instruments.Select(instrument => instrument.Name).SequenceEqual(legs), BacktestFault.WrongSeries,
-            $"The bot trades {string.Join(", ", legs)} and the trading rules are of {string.Join(", ", request.Instruments.Select(one => one.Name))}.");
-        Require(request.Candles.Count == legs.Count, BacktestFault.NoData, $"The bot has {legs.Count} instruments and candles came for {request.Candles.Count}.");
-        for (var leg = 0; leg < legs.Count; leg++)
-            CheckCandles(request, legs[leg], request.Candles[leg]);
+        var definition = request.Definition;
+        Require(definition.Capital > 0, BacktestFault.BadConfiguration, $"Capital is {definition.Capital}: expected an amount above zero.");
+        CheckLegs(definition, request.Instruments);
+        CheckCosts(request.Simulation);
+        CheckColumns(definition, request.WarmUp);
+        CheckColumns(definition, request.Candles);
     }
 
-    private static void CheckCandles(BacktestRequest request, InstrumentName leg, CandleSeries candles)
+    private static void CheckColumns(BotDefinition definition, IReadOnlyList<CandleSeries>? candles)
     {
-        var interval = request.Definition.Interval;
+        if (candles is null)
+            return;
+        Require(
+            candles.Count == definition.Instruments.Count, BacktestFault.NoData,
+            $"The bot has {definition.Instruments.Count} instruments and candles came for {candles.Count}.");
+        for (var leg = 0; leg < candles.Count; leg++)
+            CheckSeries(definition, definition.Instruments[leg], candles[leg]);
+    }
+
+    private static void CheckLegs(BotDefinition definition, IReadOnlyList<Instrument> instruments)
+    {
+        var legs = definition.Instruments;
+        Require(
+            legs.Count > 0 && instruments.Select(instrument => instrument.Name).SequenceEqual(legs), BacktestFault.WrongSeries,
+            $"The bot trades {string.Join(", ", legs)} and the trading rules are of {string.Join(", ", instruments.Select(one => one.Name))}.");
+        foreach (var instrument in instruments)
+        {
+            Require(
+                legs.Count(name => name == instrument.Name) == 1, BacktestFault.WrongSeries, $"The bot trades {instrument.Name} twice: expected each instrument once.");
+            Require(
+                definition.Leverage >= 1 && definition.Leverage <= instrument.MaxLeverage, BacktestFault.BadConfiguration,
+                $"Leverage is {definition.Leverage}: expected 1 to {instrument.MaxLeverage}, the most that {instrument.Name} allows.");
+        }
+    }
+
+    private static void CheckCosts(SimulationOptions simulation)
+    {
+        Within("Slippage in basis points", simulation.SlippageBps, 0, 9_999);
+        Within("Depth in basis points", simulation.DepthBps, 0, 9_999);
+        Within("Latency in milliseconds", simulation.LatencyMs, 0, MaxLatencyMs);
+        Within("Latency jitter in milliseconds", simulation.LatencyJitterMs, 0, MaxLatencyMs);
+        // Rebates are negative; nothing costs a tenth of what is traded.
+        Within("The maker fee rate", simulation.Fees.MakerRate, -0.1m, 0.1m);
+        Within("The taker fee rate", simulation.Fees.TakerRate, -0.1m, 0.1m);
+    }
+
+    private static void Within(string what, decimal value, decimal least, decimal most) =>
+        Require(value >= least && value <= most, BacktestFault.BadConfiguration, $"{what} is {value}: expected {least} to {most}.");
+
+    private static void CheckCandles(BacktestRequest request)
+    {
+        var legs = request.Definition.Instruments;
+        Require(request.Candles.Count == legs.Count, BacktestFault.NoData, $"The bot has {legs.Count} instruments and candles came for {request.Candles.Count}.");
+        for (var leg = 0; leg < legs.Count; leg++)
+            CheckPeriod(request, legs[leg], request.Candles[leg]);
+    }
+
+    private static void CheckSeries(BotDefinition definition, InstrumentName leg, CandleSeries candles)
+    {
+        var interval = definition.Interval;
         Require(candles.Instrument == leg, BacktestFault.WrongSeries, $"Candles of {candles.Instrument} came where those of {leg} were expected.");
         Require(
             candles.Interval == interval, BacktestFault.WrongSeries,
             $"Candles of {leg} are {candles.Interval.ToText()} wide and the bot's interval is {interval.ToText()}.");
-        Require(candles.Count > 0, BacktestFault.NoData, $"There are no {interval.ToText()} candles of {leg}.");
         if (CandleSeriesCheck.FirstFault(candles) is { } fault)
             throw new BacktestException(BacktestFault.UnsoundCandles, fault);
+    }
+
+    private static void CheckPeriod(BacktestRequest request, InstrumentName leg, CandleSeries candles)
+    {
+        var interval = request.Definition.Interval;
+        CheckSeries(request.Definition, leg, candles);
+        Require(candles.Count > 0, BacktestFault.NoData, $"There are no {interval.ToText()} candles of {leg}.");
         var (from, to) = Period(request);
         var times = candles.OpenTimeMs;
         Require(
@@ -71,7 +127,7 @@ internal static class BacktestCheck
         }
     }
 
-    private static void Require(bool holds, BacktestFault fault, FormattableString message)
+    public static void Require(bool holds, BacktestFault fault, FormattableString message)
     {
         if (!holds)
             throw new BacktestException(fault, message.ToString(CultureInfo.InvariantCulture));

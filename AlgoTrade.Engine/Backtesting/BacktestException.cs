@@ -24,6 +24,9 @@ public enum BacktestFault
     /// <summary>A funding rate is out of order or beyond what the exchange allows.</summary>
     UnsoundFunding = 7,
 
+    /// <summary>A market event is out of order, of another instrument, or no market event at all.</summary>
+    UnsoundEvents = 9,
+
     /// <summary>The bot halted in the middle of the run.</summary>
     BotHalted = 8,
 }

@@ -6,8 +6,8 @@ using AlgoTrade.Engine.Market;
 namespace AlgoTrade.Engine.Backtesting;
 
 /// <summary>
-/// Everything that determines a run. The engine draws no random numbers, so there is no seed to give: the same request gives the
-/// same result on any machine.
+/// Everything that determines a run over candles. Nothing is drawn by chance in it, so there is no seed to give: the same request gives the
+/// same result on any machine. (Latencies of a <see cref="QuoteBacktestRequest"/> are drawn, from <see cref="SimulationOptions.Seed"/>.)
 /// </summary>
 public sealed record BacktestRequest
 {

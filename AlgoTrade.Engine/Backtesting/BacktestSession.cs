@@ -26,6 +26,9 @@ internal sealed class BacktestSession : IDisposable
     private readonly long _intervalMs;
     private int _count;
 
+    /// <summary>False: every candle by itself, as several legs are run; for comparison.</summary>
+    public bool TakesStretches { get; init; } = true;
+
     /// <summary>Rises with every phase of every candle: 2 × candle while it opens, one more while it closes.</summary>
     public int Step { get; private set; }
 
@@ -34,7 +37,7 @@ internal sealed class BacktestSession : IDisposable
         _request = request;
         _buffers = buffers;
         _intervalMs = request.Definition.Interval.Milliseconds();
-        _bot = CreateBot(request, createStrategy);
+        _bot = BacktestBot.Create(request.Definition, request.Instruments, createStrategy, request.Simulation, request.SizingMoment);
         _ledger = new Ledger(request.Definition.Capital);
         var ids = new SimulationIds();
         _legs = [.. request.Instruments.Select((instrument, leg) => new SimulatedLeg(request, leg, new CandleMatcher(instrument, _ledger, request.Simulation, ids)))];
@@ -70,48 +73,12 @@ internal sealed class BacktestSession : IDisposable
 
     public ReadOnlySpan<long> TimesSoFar => _buffers.TimesMs.AsSpan(0, _count);
 
-    public BacktestResult ToResult() => new()
-    {
-        Definition = _request.Definition,
-        TimesMs = _buffers.TimesMs.AsMemory(0, _count),
-        Equity = _buffers.Equity.AsMemory(0, _count),
-        RoundTrips = _carrier.RoundTrips,
-        OpenPositions = OpenPositions(),
-        Metrics = Measure(),
-        EffectHash = _carrier.Hash(),
-        Orders = _carrier.Orders,
-        Fills = _carrier.Fills,
-        Denied = _carrier.Denied,
-        Rejected = _carrier.Rejected,
-        FinalState = _bot.State,
-        FinalStateReason = _bot.StateReason,
-    };
+    public BacktestResult ToResult() => Outcome().ToResult();
 
-    public PerformanceMetrics Measure() => Performance.Measure(new PerformanceInput
-    {
-        StartEquity = (double)_request.Definition.Capital,
-        StepMs = _intervalMs,
-        TimesMs = _buffers.TimesMs.AsMemory(0, _count),
-        Equity = _buffers.Equity.AsMemory(0, _count),
-        RoundTrips = _carrier.RoundTrips,
-        OpenSinceMs = [.. _legs.Where(leg => leg.Matcher.Position.Quantity != 0).Select(leg => leg.Trips.OpenedAtMs)],
-        TradedNotional = (double)_ledger.Volume,
-        Fees = (double)_ledger.FeesPaid,
-        Funding = -(double)_ledger.FundingPaid,
-    });
+    public PerformanceMetrics Measure() => Outcome().Measure();
 
-    private static Bot CreateBot(BacktestRequest request, Func<string, Strategy> createStrategy)
-    {
-        var options = new BotOptions { Fees = request.Simulation.Fees, SizingMoment = request.SizingMoment };
-        try
-        {
-            return new Bot(request.Definition, request.Instruments, createStrategy, options);
-        }
-        catch (Exception exception) when (exception is ArgumentException or BotDefinitionException or FormatException)
-        {
-            throw new BacktestException(BacktestFault.BadConfiguration, exception.Message, exception);
-        }
-    }
+    private BacktestOutcome Outcome() => new(
+        _request.Definition, _bot, _ledger, _carrier, _legs, _buffers.TimesMs.AsMemory(0, _count), _buffers.Equity.AsMemory(0, _count));
 
     private void WarmUp(SimulatedLeg leg)
     {
@@ -146,17 +113,54 @@ internal sealed class BacktestSession : IDisposable
     {
         var end = Math.Min(leg.End, leg.Next + batch);
         var started = leg.Next;
-        var (times, equity) = (_buffers.TimesMs, _buffers.Equity);
-        for (; leg.Next < end; leg.Next++)
+        while (leg.Next < end)
         {
-            var candle = leg.Candles[leg.Next];
-            Open(leg, candle);
-            Close(leg, candle);
-            times[_count] = candle.OpenTimeMs + _intervalMs;
-            equity[_count++] = _bot.Equity;
+            if (QuietUntil(leg, end) is var quiet && quiet > leg.Next)
+                RunQuiet(leg, quiet);
+            else
+                RunOne(leg);
         }
 
         return end - started;
+    }
+
+    private void RunOne(SimulatedLeg leg)
+    {
+        var candle = leg.Candles[leg.Next];
+        Open(leg, candle);
+        Close(leg, candle);
+        leg.Next++;
+        _buffers.TimesMs[_count] = candle.OpenTimeMs + _intervalMs;
+        _buffers.Equity[_count++] = _bot.Equity;
+    }
+
+    // The first candle in which something other than its close may happen: a wish that waits for a price, funding, a timer, a fill.
+    private int QuietUntil(SimulatedLeg leg, int end)
+    {
+        if (!TakesStretches || _bot.AwaitsPrice(leg.Index))
+            return leg.Next;
+        var dueMs = Math.Min(leg.NextFundingMs, _carrier.NextTimerMs);
+        var last = leg.Candles.OpenTimeMs[end - 1];
+        if (last >= dueMs - _intervalMs)
+            end = Math.Max(leg.Next, leg.Candles.FirstAtOrAfter(dueMs - _intervalMs));
+        return leg.Matcher.FirstActing(leg.Candles, leg.Next, end);
+    }
+
+    private void RunQuiet(SimulatedLeg leg, int until)
+    {
+        var opens = leg.Candles.OpenTimeMs;
+        var from = leg.Next;
+        var taken = _bot.OnCandles(leg.Candles, from, until, _buffers.Equity.AsSpan(_count), _carrier.Effects);
+        var times = _buffers.TimesMs.AsSpan(_count, taken);
+        for (var i = 0; i < times.Length; i++)
+            times[i] = opens[from + i] + _intervalMs;
+        _count += taken;
+        leg.Next += taken;
+        if (_carrier.Effects.Count == 0)
+            return;
+        Step = 2 * _count - 1;
+        _carrier.CarryOut(times[^1]);
+        _buffers.Equity[_count - 1] = _bot.Equity;
     }
 
     // All legs that open at one time: first every open and fill, then every close, so no leg sees another's future.
@@ -177,7 +181,7 @@ internal sealed class BacktestSession : IDisposable
                     continue;
                 var candle = leg.Candles[leg.Next++];
                 // The account is valued at all marks: what one leg may still open or lose depends on the others.
-                _ledger.SetMark(leg.Candles.Instrument, (decimal)candle.Close);
+                _ledger.SetMark(leg.Candles.Instrument, Digits.ToDecimal(candle.Close));
                 Close(leg, candle);
                 done++;
             }
@@ -216,20 +220,5 @@ internal sealed class BacktestSession : IDisposable
         _bot.OnCandle(leg.Index, candle, _carrier.Effects);
         if (_carrier.Effects.Count > 0)
             _carrier.CarryOut(closeMs);
-    }
-
-    private List<OpenPosition> OpenPositions()
-    {
-        var open = new List<OpenPosition>();
-        foreach (var leg in _legs)
-        {
-            var position = leg.Matcher.Position;
-            if (position.Quantity != 0)
-                open.Add(new OpenPosition(
-                    leg.Candles.Instrument, position.Quantity, position.EntryPrice, leg.Trips.OpenedAtMs, leg.Trips.Fees,
-                    position.UnrealizedPnlAt(leg.Candles.Close[leg.End - 1])));
-        }
-
-        return open;
     }
 }

@@ -7,8 +7,8 @@ using AlgoTrade.Engine.Risk;
 
 namespace AlgoTrade.Engine.Backtesting;
 
-/// <summary>The shell around the bot in a backtest: carries effects to the matchers and brings their events back, without latency.</summary>
-internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineEffect, DateTimeOffset>? observer, bool hashesEffects) : IDisposable
+/// <summary>The shell around the bot in a backtest: carries effects to the simulated exchanges and brings their events back.</summary>
+internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffect, DateTimeOffset>? observer, bool hashesEffects) : IDisposable
 {
     private readonly EffectHash? _hash = hashesEffects ? new EffectHash() : null;
     private readonly SortedSet<(long DueMs, string Name)> _timers = [];
@@ -86,7 +86,7 @@ internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineE
         while (leg.NextFundingMs <= untilMs)
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(leg.NextFundingMs);
-            leg.Matcher.SettleFunding((decimal)price, leg.TakeFundingRate(), at, Events);
+            leg.Matcher.SettleFunding(Digits.ToDecimal(price), leg.TakeFundingRate(), at, Events);
         }
 
         DeliverEvents();
@@ -103,13 +103,13 @@ internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineE
             {
                 case SubmitOrders submit:
                     Orders += submit.Orders.Count;
-                    LegOf(submit.Orders[0].Instrument).Matcher.Submit(submit, now, Events);
+                    LegOf(submit.Orders[0].Instrument).Simulator.Submit(submit, now, Events);
                     break;
                 case CancelOrder cancel:
-                    LegOf(cancel.Instrument).Matcher.Cancel(cancel.ClientOrderId, now, Events);
+                    LegOf(cancel.Instrument).Cancel(cancel, now, Events);
                     break;
                 case ModifyOrder modify:
-                    LegOf(modify.Replacement.Instrument).Matcher.Modify(modify, now, Events);
+                    LegOf(modify.Replacement.Instrument).Simulator.Modify(modify, now, Events);
                     break;
                 case RequestTimer timer:
                     SetTimer(timer);
@@ -136,10 +136,12 @@ internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineE
         {
             case OrderFilled { Fill: var fill }:
                 Fills++;
-                LegOf(fill.Instrument).Trips.Add(fill, bot.ReasonOf(fill.ClientOrderId) ?? "", _roundTrips);
+                if (LegOf(fill.Instrument).Trips.Add(fill, out var trip))
+                    _roundTrips.Add(trip with { ExitReason = bot.ReasonOf(fill.ClientOrderId) ?? "" });
                 break;
             case ForeignFill { Fill: var fill }:
-                LegOf(fill.Instrument).Trips.Add(fill, "liquidation", _roundTrips);
+                if (LegOf(fill.Instrument).Trips.Add(fill, out var liquidated))
+                    _roundTrips.Add(liquidated with { ExitReason = "liquidation" });
                 break;
             case FundingPayment payment:
                 LegOf(payment.Instrument).Trips.AddFunding(payment.Payment);
@@ -150,11 +152,11 @@ internal sealed class EffectCarrier(Bot bot, SimulatedLeg[] legs, Action<EngineE
         }
     }
 
-    private SimulatedLeg LegOf(InstrumentName instrument)
+    private TradedLeg LegOf(InstrumentName instrument)
     {
         foreach (var leg in legs)
         {
-            if (leg.Candles.Instrument == instrument)
+            if (leg.Instrument == instrument)
                 return leg;
         }
 

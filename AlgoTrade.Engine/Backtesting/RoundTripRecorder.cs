@@ -8,11 +8,9 @@ namespace AlgoTrade.Engine.Backtesting;
 internal sealed class RoundTripRecorder(InstrumentName instrument)
 {
     private decimal _held;
-    private decimal _entered;
-    private decimal _entryNotional;
-    private decimal _exited;
-    private decimal _exitNotional;
     private decimal _funding;
+    private Leg _entry;
+    private Leg _exit;
 
     public long OpenedAtMs { get; private set; }
 
@@ -21,43 +19,66 @@ internal sealed class RoundTripRecorder(InstrumentName instrument)
 
     public void AddFunding(decimal payment) => _funding += payment;
 
-    public void Add(Fill fill, string reason, List<RoundTrip> closed)
+    /// <returns>True when the fill closed the position; the trip has no exit reason yet.</returns>
+    public bool Add(Fill fill, out RoundTrip closed)
     {
-        var signed = fill.SignedQuantity;
-        var closing = _held != 0 && Math.Sign(_held) != Math.Sign(signed) ? Math.Min(Math.Abs(_held), Math.Abs(signed)) : 0;
-        var opening = Math.Abs(signed) - closing;
-        if (closing > 0)
-            Exit(fill, closing, reason, closed);
-        if (opening > 0)
-            Enter(fill, opening);
+        closed = default;
+        var size = fill.Quantity.Value;
+        var closing = _held != 0 && _held > 0 == (fill.Side == Side.Sell) ? Math.Min(Math.Abs(_held), size) : 0;
+        var isClosed = closing > 0 && Exit(fill, closing, out closed);
+        if (size > closing)
+            Enter(fill, size - closing);
+        return isClosed;
     }
 
     private void Enter(Fill fill, decimal quantity)
     {
         if (_held == 0)
             OpenedAtMs = fill.OccurredAt.ToUnixTimeMilliseconds();
-        _held += fill.Side.Sign() * quantity;
-        _entered += quantity;
-        _entryNotional += quantity * fill.Price.Value;
+        _held += fill.Side == Side.Buy ? quantity : -quantity;
+        _entry.Add(quantity, fill.Price.Value);
         Fees += Share(fill, quantity);
     }
 
-    private void Exit(Fill fill, decimal quantity, string reason, List<RoundTrip> closed)
+    private bool Exit(Fill fill, decimal quantity, out RoundTrip closed)
     {
+        closed = default;
         var entrySide = _held > 0 ? Side.Buy : Side.Sell;
-        _held += fill.Side.Sign() * quantity;
-        _exited += quantity;
-        _exitNotional += quantity * fill.Price.Value;
+        _held += fill.Side == Side.Buy ? quantity : -quantity;
+        _exit.Add(quantity, fill.Price.Value);
         Fees += Share(fill, quantity);
         if (_held != 0)
-            return;
-        var gross = entrySide.Sign() * (_exitNotional - _entryNotional);
-        closed.Add(new RoundTrip(
-            instrument, entrySide, _entered, OpenedAtMs, _entryNotional / _entered, fill.OccurredAt.ToUnixTimeMilliseconds(),
-            _exitNotional / _exited, gross, Fees, _funding, reason));
-        (_entered, _entryNotional, _exited, _exitNotional, _funding, Fees) = (0, 0, 0, 0, 0, 0);
+            return false;
+        var gain = _exit.Notional - _entry.Notional;
+        closed = new RoundTrip(
+            instrument, entrySide, _entry.Quantity, OpenedAtMs, _entry.Price, fill.OccurredAt.ToUnixTimeMilliseconds(), _exit.Price,
+            entrySide == Side.Buy ? gain : -gain, Fees, _funding, ExitReason: "");
+        (_entry, _exit, _funding, Fees) = (default, default, 0, 0);
+        return true;
     }
 
     private static decimal Share(Fill fill, decimal quantity) =>
         quantity == fill.Quantity.Value ? fill.Fee : fill.Fee * quantity / fill.Quantity.Value;
+
+    // All fills on one side of the trip.
+    private struct Leg
+    {
+        private decimal _onlyPrice;
+        private int _fills;
+
+        public decimal Quantity { get; private set; }
+
+        public decimal Notional { get; private set; }
+
+        /// <summary>Average, weighted by quantity.</summary>
+        public readonly decimal Price => _fills == 1 ? _onlyPrice : Notional / Quantity;
+
+        public void Add(decimal quantity, decimal price)
+        {
+            _fills++;
+            _onlyPrice = price;
+            Quantity += quantity;
+            Notional += quantity * price;
+        }
+    }
 }

@@ -5,27 +5,25 @@ using AlgoTrade.Engine.Market;
 namespace AlgoTrade.Engine.Backtesting;
 
 /// <summary>One instrument of a run: where its candles and funding rates have got to.</summary>
-internal sealed class SimulatedLeg
+internal sealed class SimulatedLeg : TradedLeg
 {
     private readonly IReadOnlyList<FundingRate> _funding;
     private int _nextFunding;
 
     public SimulatedLeg(BacktestRequest request, int index, CandleMatcher matcher)
+        : base(index, matcher)
     {
-        (Index, Matcher, Candles) = (index, matcher, request.Candles[index]);
+        (Matcher, Candles) = (matcher, request.Candles[index]);
         _funding = request.Funding?[index] ?? [];
         End = Candles.Count;
-        Trips = new RoundTripRecorder(Candles.Instrument);
         MoveFunding(0);
     }
-
-    public int Index { get; }
 
     public CandleMatcher Matcher { get; }
 
     public CandleSeries Candles { get; }
 
-    public RoundTripRecorder Trips { get; }
+    public override double LastPrice => Candles.Close[End - 1];
 
     /// <summary>Index of the next candle.</summary>
     public int Next { get; set; }

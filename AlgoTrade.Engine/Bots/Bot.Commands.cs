@@ -95,7 +95,7 @@ public sealed partial class Bot
     {
         try
         {
-            _strategy = _createStrategy(change.ParametersJson);
+            Use(_createStrategy(change.ParametersJson));
         }
         catch (Exception exception) when (exception is ArgumentException or BotDefinitionException or FormatException)
         {

@@ -97,7 +97,7 @@ public sealed partial class Bot
     }
 
     private bool IsDeciding(Leg leg) =>
-        _desk.State is BotState.Running or BotState.Paused && leg.CandlesSeen >= _strategy.WarmUpCandles;
+        _desk.State is BotState.Running or BotState.Paused && leg.CandlesSeen >= _warmUpCandles;
 
     private void OnAccount(AccountSnapshot snapshot)
     {

@@ -37,7 +37,7 @@ public sealed partial class Bot
         _desk.Gate.Load(reader);
         var parameters = reader.ReadString() ?? "{}";
         Definition = Definition with { ParametersJson = parameters, Revision = reader.ReadInt32() };
-        _strategy = _createStrategy(parameters);
+        Use(_createStrategy(parameters));
         _desk.State = (BotState)reader.ReadInt32();
         StateReason = reader.ReadString() ?? "";
         _stopPolicy = (ShutdownPolicy)reader.ReadInt32();

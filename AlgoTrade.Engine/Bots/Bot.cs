@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Portfolio;
@@ -22,6 +24,7 @@ public sealed partial class Bot
     private readonly StrategyContext _context;
     private readonly long _intervalMs;
     private Strategy _strategy;
+    private int _warmUpCandles;
     private ShutdownPolicy _stopPolicy;
 
     /// <param name="instruments">Trading rules of the definition's instruments, in the same order.</param>
@@ -34,7 +37,7 @@ public sealed partial class Bot
             throw new ArgumentException($"Bot {definition.Name} trades {string.Join(", ", definition.Instruments)}: expected the rules of these, in this order.", nameof(instruments));
         Definition = definition;
         _createStrategy = createStrategy;
-        _strategy = createStrategy(definition.ParametersJson);
+        Use(createStrategy(definition.ParametersJson));
         _intervalMs = definition.Interval.Milliseconds();
         _desk = new OrderDesk(definition, options ?? BotOptions.Default, instruments);
         _protection = new ProtectionKeeper(_desk);
@@ -69,7 +72,7 @@ public sealed partial class Bot
     public long LastSequence => _desk.LastSequence;
 
     /// <summary>Closed candles each leg needs before the first decision.</summary>
-    public int WarmUpCandles => _strategy.WarmUpCandles;
+    public int WarmUpCandles => _warmUpCandles;
 
     /// <summary>Every leg has its warm-up candles.</summary>
     public bool IsWarm
@@ -78,7 +81,7 @@ public sealed partial class Bot
         {
             foreach (var leg in _desk.Legs)
             {
-                if (leg.CandlesSeen < _strategy.WarmUpCandles)
+                if (leg.CandlesSeen < _warmUpCandles)
                     return false;
             }
 
@@ -128,25 +131,7 @@ public sealed partial class Bot
             return;
         }
 
-        at.LastCandleMs = candle.OpenTimeMs;
-        at.CandlesSeen++;
-        _strategy.Update(leg, candle);
-        if (candle.OpenTimeMs <= at.DecidedUntilMs)
-            return;
-        at.DecidedUntilMs = candle.OpenTimeMs;
-        at.LastPrice = candle.Close;
-        at.LastDataMs = _desk.NowMs;
-        ObserveEquity();
-        if (_desk.State == BotState.WarmingUp)
-            FinishWarmUp();
-        if (_desk.State is BotState.Running or BotState.Paused)
-            Decide(at, candle);
-        if (at.IsHolding)
-            WatchPosition(at, candle);
-        if (_desk.Orders.LiveCount > 0)
-            _desk.AskForOverdueOrders();
-        if (_desk.IsDirty)
-            Settle();
+        Take(at, candle);
     }
 
     /// <summary>The first price after a decision, where the shell knows one (the next candle's open).</summary>
@@ -201,6 +186,43 @@ public sealed partial class Bot
         Halt(reason, needsReconciliation: true);
     }
 
+    private void Take(Leg leg, in Candle candle)
+    {
+        if (!Feed(leg, candle))
+            return;
+        ObserveEquity();
+        if (_desk.State == BotState.WarmingUp)
+            FinishWarmUp();
+        Act(leg, candle);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Feed(Leg leg, in Candle candle)
+    {
+        leg.LastCandleMs = candle.OpenTimeMs;
+        leg.CandlesSeen++;
+        _strategy.Update(leg.Index, candle);
+        if (candle.OpenTimeMs <= leg.DecidedUntilMs)
+            return false;
+        leg.DecidedUntilMs = candle.OpenTimeMs;
+        leg.LastPrice = candle.Close;
+        leg.LastDataMs = _desk.NowMs;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Act(Leg leg, in Candle candle)
+    {
+        if (_desk.State is BotState.Running or BotState.Paused)
+            Decide(leg, candle);
+        if (leg.IsHolding)
+            WatchPosition(leg, candle);
+        if (_desk.Orders.LiveCount > 0)
+            _desk.AskForOverdueOrders();
+        if (_desk.IsDirty)
+            Settle();
+    }
+
     private void Begin(long timeMs, EffectBuffer effects)
     {
         _desk.Effects = effects;
@@ -212,7 +234,7 @@ public sealed partial class Bot
     {
         if (leg.AwaitsPrice && _desk.Options.SizingMoment == SizingMoment.AtDecision)
             PriceSeen(leg, candle.Close);
-        if (leg.CandlesSeen >= _strategy.WarmUpCandles)
+        if (leg.CandlesSeen >= _warmUpCandles)
             _strategy.Decide(leg.Index, candle, _context);
     }
 
@@ -234,10 +256,17 @@ public sealed partial class Bot
 
     private void ObserveEquity()
     {
-        Equity = _desk.MarkEquity();
-        _desk.Gate.Breakers.ObserveEquity(Equity, _desk.NowMs);
-        if (_desk.Gate.Breakers.News.Count > 0)
+        var equity = _desk.MarkEquity();
+        Equity = equity;
+        if (_desk.Gate.Breakers.ObserveEquity(equity, _desk.NowMs))
             _desk.IsDirty = true;
+    }
+
+    [MemberNotNull(nameof(_strategy))]
+    private void Use(Strategy strategy)
+    {
+        _strategy = strategy;
+        _warmUpCandles = strategy.WarmUpCandles;
     }
 
     // What the event left to do, after the event: wishes, stops, news of breakers, the end of a stop.

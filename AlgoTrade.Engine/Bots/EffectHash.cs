@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.State;
 
@@ -133,8 +134,8 @@ public sealed class EffectHash : IDisposable
         _writer.Write(order.Reason);
     }
 
-    // 1.0 and 1.00 are one number and must be one form: dividing by a one with 28 zeros drops the trailing ones.
-    private void Write(decimal value) => _writer.Write(value.Scale == 0 ? value : value / 1.0000000000000000000000000000m);
+    // 1.0 and 1.00 are one number and must be one form.
+    private void Write(decimal value) => _writer.Write(Digits.WithoutTrailingZeros(value));
 
     private void Write(DateTimeOffset time) => _writer.Write(time.ToUnixTimeMilliseconds());
 }

@@ -22,6 +22,8 @@ internal sealed class FillBooking(OrderDesk desk, ProtectionKeeper protection)
         leg.TradePnl -= openingFee;
         if (leg.IsHolding && (change.StartQuantity == 0 || change.IsFlip))
             protection.Activate(leg, (double)fill.Price.Value);
+        else if (leg.IsHolding && change.ClosedQuantity == 0 && leg.Active?.StopTrigger is not null)
+            protection.OnEnlarged(leg);
     }
 
     public void Book(Leg leg, FundingPayment payment)

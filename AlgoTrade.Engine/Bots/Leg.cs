@@ -9,6 +9,9 @@ namespace AlgoTrade.Engine.Bots;
 /// <summary>One instrument of a bot: its prices, what the strategy wants there, and how the position is protected.</summary>
 internal sealed class Leg(int index, Instrument instrument, Position position)
 {
+    private double _exactOf;
+    private decimal _exactPrice;
+
     public int Index { get; } = index;
 
     public Instrument Instrument { get; } = instrument;
@@ -28,6 +31,17 @@ internal sealed class Leg(int index, Instrument instrument, Position position)
 
     /// <summary>Close of the last candle, or a newer price; 0 before the first.</summary>
     public double LastPrice { get; set; }
+
+    /// <summary><see cref="LastPrice"/> with its digits, for orders and limits.</summary>
+    public decimal ExactLastPrice
+    {
+        get
+        {
+            if (_exactOf != LastPrice)
+                (_exactOf, _exactPrice) = (LastPrice, Digits.ToDecimal(LastPrice));
+            return _exactPrice;
+        }
+    }
 
     /// <summary>Null where the shell knows no mark (candles only).</summary>
     public decimal? MarkPrice { get; set; }

@@ -15,6 +15,7 @@ internal sealed class OrderDesk
     private const long OverdueMs = 60_000;
 
     private readonly Dictionary<InstrumentName, int> _legByName = [];
+    private (long Ms, DateTimeOffset Time) _now = (0, DateTimeOffset.UnixEpoch);
 
     public OrderDesk(BotDefinition definition, BotOptions options, IReadOnlyList<Instrument> instruments)
     {
@@ -54,7 +55,15 @@ internal sealed class OrderDesk
     /// <summary>Where the effects of the event being handled go.</summary>
     public EffectBuffer Effects { get; set; } = new();
 
-    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
+    public DateTimeOffset Now
+    {
+        get
+        {
+            if (_now.Ms != NowMs)
+                _now = (NowMs, DateTimeOffset.FromUnixTimeMilliseconds(NowMs));
+            return _now.Time;
+        }
+    }
 
     public Leg? Find(InstrumentName instrument) => _legByName.TryGetValue(instrument, out var index) ? Legs[index] : null;
 
@@ -84,7 +93,7 @@ internal sealed class OrderDesk
         return equity;
     }
 
-    public static decimal MarkOf(Leg leg) => leg.MarkPrice ?? (decimal)leg.LastPrice;
+    public static decimal MarkOf(Leg leg) => leg.MarkPrice ?? leg.ExactLastPrice;
 
     public ClientOrderId NextId() => ClientOrderId.For(Definition.Installation, Definition.Id, ++LastSequence);
 

@@ -15,7 +15,6 @@ internal static class PositionSizing
     public static decimal? Quantity(
         SizingRule rule, decimal weight, decimal equity, decimal price, decimal keptFree, int leverage, double? stopDistance)
     {
-        var affordable = Math.Max(0, equity) * leverage / (price * (1 + keptFree * leverage));
         return rule switch
         {
             SizingRule.FixedQuantity fix => fix.Quantity * weight,
@@ -23,8 +22,11 @@ internal static class PositionSizing
             SizingRule.EquityFraction part => Math.Max(0, equity) * part.Fraction * weight / (price * (1 + keptFree * Math.Max(1, part.Fraction * weight))),
             // A stop very near would ask for a position that no account can carry.
             SizingRule.RiskFraction risk => stopDistance is { } distance
-                ? Math.Min(affordable, Math.Max(0, equity) * risk.Fraction * weight / (decimal)distance) : null,
+                ? Math.Min(Affordable(equity, price, keptFree, leverage), Math.Max(0, equity) * risk.Fraction * weight / (decimal)distance) : null,
             _ => throw new InvalidOperationException($"{rule.GetType().Name} is no sizing rule."),
         };
     }
+
+    private static decimal Affordable(decimal equity, decimal price, decimal keptFree, int leverage) =>
+        Math.Max(0, equity) * leverage / (price * (1 + keptFree * leverage));
 }

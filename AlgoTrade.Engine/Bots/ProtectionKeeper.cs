@@ -15,9 +15,6 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
 
     private const int RetrySeconds = 5;
 
-    // A stop at the liquidation price itself would come too late: it keeps this share of the way from there to the market.
-    private const decimal LiquidationBuffer = 0.1m;
-
     /// <summary>The strategy's own distances, or the bot's defaults as fractions of the reference price.</summary>
     public Protection Resolve(Protection? wished, double reference)
     {
@@ -95,7 +92,7 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
         if (leg.Active is not { } plan)
             return false;
         leg.CandlesHeld++;
-        var sign = Math.Sign(leg.Position.Quantity);
+        var sign = leg.Position.Sign;
         if ((close - leg.BestClose) * sign > 0)
             leg.BestClose = close;
         if (plan.Distances.TrailingDistance is { } trailing)
@@ -110,11 +107,18 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
     {
         if (leg.Active is not { StopTrigger: { } stop } plan)
             return;
-        var clamped = Clamp(leg, stop, OrderDesk.MarkOf(leg), Math.Sign(leg.Position.Quantity), liquidationPrice);
+        var clamped = StopLevels.BeforeLiquidation(leg.Instrument, stop, OrderDesk.MarkOf(leg), Math.Sign(leg.Position.Quantity), liquidationPrice);
         if (clamped == stop)
             return;
         leg.Active = plan with { StopTrigger = clamped };
         leg.NeedsSync = true;
+    }
+
+    /// <summary>The position has grown, and its liquidation price has come nearer: a stop beyond it comes in.</summary>
+    public void OnEnlarged(Leg leg)
+    {
+        if (LiquidationPrice(leg, leg.Position.Quantity, OrderDesk.MarkOf(leg)) is { } price)
+            OnLiquidationPrice(leg, price);
     }
 
     /// <summary>Makes the resting stops and targets of the leg what they should be.</summary>
@@ -219,7 +223,7 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
     {
         if (leg.Active is not { } plan || (plan.StopTrigger is { } current && (level - (double)current) * sign <= 0))
             return;
-        if (!TryRound(leg, level, sign, out var trigger) || (plan.StopTrigger is { } stop && (trigger - stop) * sign <= 0)
+        if (!StopLevels.TryRound(leg.Instrument, level, sign, out var trigger) || (plan.StopTrigger is { } stop && (trigger - stop) * sign <= 0)
             || ((double)trigger - close) * sign >= 0)
         {
             return;
@@ -234,33 +238,14 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
     {
         var sign = Math.Sign(after);
         decimal? stop = null, target = null;
-        if (InitialStopDistance(distances) is { } distance && TryRound(leg, reference - sign * distance, sign, out var level))
-            stop = Clamp(leg, level, (decimal)reference, sign, LiquidationPrice(leg, after, (decimal)reference));
-        if (distances.TargetDistance is { } far && TryRound(leg, reference + sign * far, sign, out var favorable))
+        if (InitialStopDistance(distances) is { } distance && StopLevels.TryRound(leg.Instrument, reference - sign * distance, sign, out var level))
+            stop = StopLevels.BeforeLiquidation(leg.Instrument, level, (decimal)reference, sign, LiquidationPrice(leg, after, (decimal)reference));
+        if (distances.TargetDistance is { } far && StopLevels.TryRound(leg.Instrument, reference + sign * far, sign, out var favorable))
             target = favorable;
         return new ProtectionPlan(distances, reference, stop, target);
     }
 
-    private decimal? LiquidationPrice(Leg leg, decimal quantity, decimal price) =>
-        quantity == 0 ? null : MarginRules.LiquidationPrice(leg.Instrument.MarginTiers, quantity, price, desk.Equity());
-
-    private static decimal Clamp(Leg leg, decimal stop, decimal mark, int sign, decimal? liquidationPrice)
-    {
-        if (liquidationPrice is not { } liquidation)
-            return stop;
-        var limit = liquidation + (mark - liquidation) * LiquidationBuffer;
-        return (stop - limit) * sign < 0 && TryRound(leg, (double)limit, sign, out var clamped) ? clamped : stop;
-    }
-
-    // Toward the market: a stop a tick too near costs a tick, one too far costs the plan.
-    private static bool TryRound(Leg leg, double level, int sign, out decimal trigger)
-    {
-        trigger = 0;
-        if (level <= 0 || !leg.Instrument.TryRoundPrice((decimal)level, sign > 0 ? PriceRounding.Up : PriceRounding.Down, out var price))
-            return false;
-        trigger = price.Value;
-        return true;
-    }
+    private decimal? LiquidationPrice(Leg leg, decimal quantity, decimal price) => StopLevels.LiquidationPrice(leg.Instrument, quantity, price, desk.Equity());
 
     private decimal? RestingTrigger(Leg leg, OrderPurpose purpose)
     {

@@ -14,6 +14,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
 {
     public const string RetryTimerPrefix = "engine:exit:";
 
+    private const double LargestWhole = 1e15;
     private const int FirstRetrySeconds = 2;
     private const int LongestRetrySeconds = 60;
 
@@ -129,12 +130,8 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
     private void Exit(Leg leg, decimal quantity, string reason)
     {
         var side = leg.Position.Quantity > 0 ? Side.Sell : Side.Buy;
-        var price = (decimal)leg.LastPrice;
-        var order = Market(leg, side, quantity, price, desk.Options.ExitSlippageFraction, reason) with
-        {
-            Purpose = OrderPurpose.Exit,
-            ReduceOnly = true,
-        };
+        var price = leg.ExactLastPrice;
+        var order = Market(leg, side, quantity, price, desk.Options.ExitSlippageFraction, OrderPurpose.Exit, reason);
         desk.Submit(leg, order, price, []);
     }
 
@@ -142,14 +139,14 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
     private void Approach(Leg leg, decimal held)
     {
         var side = leg.Target.Weight > 0 ? Side.Buy : Side.Sell;
-        var price = (decimal)leg.LastPrice;
+        var price = leg.ExactLastPrice;
         var distances = protection.Resolve(leg.WishedProtection, leg.ReferencePrice);
         var stopDistance = ProtectionKeeper.InitialStopDistance(distances);
         var wanted = PositionSizing.Quantity(
-            desk.Definition.Sizing, (decimal)Math.Abs(leg.Target.Weight), EquityAfterTurn(leg, price), price,
+            desk.Definition.Sizing, Digits.ToDecimal(Math.Abs(leg.Target.Weight)), EquityAfterTurn(leg, price), price,
             KeptFree(), desk.Definition.Leverage, stopDistance);
         leg.Instrument.TryRoundQuantityDown(Math.Abs((wanted ?? 0) - held), out var change);
-        var order = Market(leg, side, change.Value, price, desk.Options.EntrySlippageFraction, leg.Reason);
+        var order = Market(leg, side, change.Value, price, desk.Options.EntrySlippageFraction, OrderPurpose.Entry, leg.Reason);
         if (wanted is null || change.IsZero)
             Refuse(leg, order, wanted, held);
         else if (wanted < held)
@@ -197,7 +194,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         return equity + leg.Position.UnrealizedPnlAt(price) - leg.Position.UnrealizedPnlAt(OrderDesk.MarkOf(leg)) - fee;
     }
 
-    private OrderRequest Market(Leg leg, Side side, decimal quantity, decimal price, decimal slippage, string reason) => new()
+    private OrderRequest Market(Leg leg, Side side, decimal quantity, decimal price, decimal slippage, OrderPurpose purpose, string reason) => new()
     {
         ClientOrderId = desk.NextId(),
         Instrument = leg.Instrument.Name,
@@ -206,14 +203,19 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         Kind = OrderKind.Market,
         TimeInForce = TimeInForce.Ioc,
         LimitPrice = OrderDesk.WorstPrice(leg.Instrument, side, price, slippage),
-        Purpose = OrderPurpose.Entry,
+        ReduceOnly = purpose == OrderPurpose.Exit,
+        Purpose = purpose,
         Reason = reason,
     };
 
     private static string Describe(TargetExposure target, double price) => target.Weight switch
     {
-        > 0 => string.Create(CultureInfo.InvariantCulture, $"long {target.Weight} at {price}"),
-        < 0 => string.Create(CultureInfo.InvariantCulture, $"short {-target.Weight} at {price}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"flat at {price}"),
+        > 0 => $"long {Text(target.Weight)} at {Text(price)}",
+        < 0 => $"short {Text(-target.Weight)} at {Text(price)}",
+        _ => $"flat at {Text(price)}",
     };
+
+    // The same text either way; a whole number is written in a fifth of the time.
+    private static string Text(double value) => Math.Abs(value) < LargestWhole && value == Math.Floor(value)
+        ? ((long)value).ToString(CultureInfo.InvariantCulture) : value.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,10 +22,7 @@ public sealed class CandleMatcher : OrderSimulator
 {
     private const decimal BasisPoint = 0.0001m;
 
-    // Any live order reacts only outside of these bounds, or at the next open whatever it is.
-    private double _fallBound = double.NegativeInfinity;
-    private double _riseBound = double.PositiveInfinity;
-    private bool _actsAtOpen;
+    private PriceBounds _bounds = new();
     private decimal? _liquidationPrice;
 
     /// <param name="ids">Shared by the instruments of one simulation; null for an own sequence.</param>
@@ -33,14 +30,16 @@ public sealed class CandleMatcher : OrderSimulator
         : base(instrument, ledger, options ?? new SimulationOptions(), ids) => OnOrdersChanged();
 
     /// <summary>Nothing can happen at any price.</summary>
-    public bool IsIdle => !_actsAtOpen && double.IsNegativeInfinity(_fallBound) && double.IsPositiveInfinity(_riseBound);
+    public bool IsIdle => _bounds.IsIdle;
+
+    /// <inheritdoc cref="PriceBounds.FirstActing"/>
+    internal int FirstActing(CandleSeries candles, int from, int to) => _bounds.FirstActing(candles, from, to);
 
     /// <summary>Fills what this candle fills. Called once per candle, before the strategy sees its close.</summary>
     public void Match(in Candle candle, ICollection<EngineEvent> events)
     {
-        if (!_actsAtOpen && candle.Low > _fallBound && candle.High < _riseBound)
-            return;
-        MatchOrders(new Prices(candle), candle.OpenTime, events);
+        if (_bounds.ActsIn(candle))
+            MatchOrders(candle, candle.OpenTime, events);
     }
 
     /// <summary>The rest of the account has moved (other positions, cash): where this position would be liquidated has, too.</summary>
@@ -52,37 +51,35 @@ public sealed class CandleMatcher : OrderSimulator
 
     private protected override void OnOrdersChanged()
     {
-        _fallBound = double.NegativeInfinity;
-        _riseBound = double.PositiveInfinity;
-        _actsAtOpen = false;
+        _bounds = new PriceBounds();
         foreach (var order in Live)
         {
             if (order.Status == OrderStatus.Waiting)
                 continue;
-            _actsAtOpen |= order.IsFresh || order.IsMarketNow;
+            _bounds.ActsAtOpen |= order.IsFresh || order.IsMarketNow;
             if (!order.IsMarketNow)
-                Widen((double)(order.IsArmed ? order.Request.TriggerPrice!.Value : order.Request.LimitPrice!.Value).Value, ReactsToFall(order));
+                _bounds.Add((order.IsArmed ? order.Request.TriggerPrice!.Value : order.Request.LimitPrice!.Value).Value, ReactsToFall(order));
         }
 
         _liquidationPrice = Position.Quantity == 0 ? null : Ledger.LiquidationPrice(Position);
         if (_liquidationPrice is { } liquidation)
-            Widen((double)liquidation, Position.Quantity > 0);
+            _bounds.Add(liquidation, Position.Quantity > 0);
     }
 
     private static bool ReactsToFall(SimulatedOrder order) =>
         order.IsArmed ? OrderRules.ReactsToFall(order.Request.Kind.IsStop(), order.Side) : order.Side == Side.Buy;
 
-    private void Widen(double price, bool reactsToFall)
+    private void MatchOrders(in Candle candle, DateTimeOffset now, ICollection<EngineEvent> events)
     {
-        if (reactsToFall)
-            _fallBound = Math.Max(_fallBound, price);
-        else
-            _riseBound = Math.Min(_riseBound, price);
+        TakeAtOpen(Digits.ToDecimal(candle.Open), now, events);
+        // Market orders alone are the common case, and they are done.
+        if (Live.Count > 0 || Ledger.LiquidationPrice(Position) is not null)
+            MatchResting(new Prices(candle), now, events);
+        OnOrdersChanged();
     }
 
-    private void MatchOrders(in Prices prices, DateTimeOffset now, ICollection<EngineEvent> events)
+    private void MatchResting(in Prices prices, DateTimeOffset now, ICollection<EngineEvent> events)
     {
-        TakeAtOpen(prices.Open, now, events);
         while (TriggerAtOpen(prices.Open, isStop: true, now, events) || TriggerAtOpen(prices.Open, isStop: false, now, events))
         {
         }
@@ -95,7 +92,6 @@ public sealed class CandleMatcher : OrderSimulator
 
         foreach (var order in Live)
             (order.IsFresh, order.IsFromInsideCandle) = (false, false);
-        OnOrdersChanged();
     }
 
     // Rule 1.
@@ -246,12 +242,12 @@ public sealed class CandleMatcher : OrderSimulator
             return;
         }
 
-        if (!IsCovered(order, quantity, price))
+        if (CheckMargin(order, quantity, price) is { } refusal)
         {
             if (role == LiquidityRole.Maker)
                 Remove(order, "marginCanceled", now, events);
             else
-                Reject(order, OrderRules.Margin, now, events);
+                Reject(order, refusal, now, events);
             return;
         }
 
@@ -275,12 +271,12 @@ public sealed class CandleMatcher : OrderSimulator
     // The border from double to decimal: the cast keeps 15 significant digits, which restores the digits of the exchange.
     private readonly struct Prices(in Candle candle)
     {
-        public decimal Open { get; } = (decimal)candle.Open;
+        public decimal Open { get; } = Digits.ToDecimal(candle.Open);
 
-        public decimal High { get; } = (decimal)candle.High;
+        public decimal High { get; } = Digits.ToDecimal(candle.High);
 
-        public decimal Low { get; } = (decimal)candle.Low;
+        public decimal Low { get; } = Digits.ToDecimal(candle.Low);
 
-        public decimal Close { get; } = (decimal)candle.Close;
+        public decimal Close { get; } = Digits.ToDecimal(candle.Close);
     }
 }

@@ -251,22 +251,9 @@ public abstract class OrderSimulator
         }
     }
 
-    /// <summary>Equity covers the position after this fill at the account's leverage, fee included. Reducing fills always pass.</summary>
-    private protected bool IsCovered(SimulatedOrder order, decimal quantity, decimal price)
-    {
-        if (!Options.CheckMargin || order.Request.ReduceOnly)
-            return true;
-        var after = Math.Abs(Position.Quantity + order.Side.Sign() * quantity);
-        if (after <= Math.Abs(Position.Quantity))
-            return true;
-        var mark = Position.MarkPrice;
-        Position.MarkPrice = price;
-        var valuation = Ledger.Value();
-        var otherMargin = valuation.CrossMarginUsed - (Position.IsCross ? Position.MarginUsed : 0);
-        Position.MarkPrice = mark;
-        var fee = Options.Fees.FeeOf(quantity * price, LiquidityRole.Taker);
-        return after * price / Position.Leverage + otherMargin <= valuation.CrossEquity - fee;
-    }
+    /// <inheritdoc cref="MarginCheck.RefusalOf"/>
+    private protected OrderRefusal? CheckMargin(SimulatedOrder order, decimal quantity, decimal price) => !Options.CheckMargin || order.Request.ReduceOnly
+        ? null : MarginCheck.RefusalOf(Ledger, Position, order.Side.Sign() * quantity, price, Options.Fees);
 
     private OrderRefusal? Check(OrderRequest request, bool isChild, bool isProtection)
     {

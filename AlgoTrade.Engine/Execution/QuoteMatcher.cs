@@ -9,7 +9,8 @@ namespace AlgoTrade.Engine.Execution;
 /// <summary>
 /// Fills orders of one instrument from live best bid and offer, trades and mark prices: paper trading. Time comes with the events.
 /// <list type="bullet">
-/// <item>An order reaches the simulated exchange <see cref="SimulationOptions.LatencyMs"/> after it was placed and meets the quote of then.</item>
+/// <item>An order reaches the simulated exchange <see cref="SimulationOptions.LatencyMs"/>, and up to
+/// <see cref="SimulationOptions.LatencyJitterMs"/> more, after it was placed and meets the quote of then.</item>
 /// <item>Taking orders get the displayed quantity at the best price and the rest <see cref="SimulationOptions.DepthBps"/> worse.</item>
 /// <item>A resting order joins the end of the queue displayed at its price. Trades at its price eat the queue first, then fill it; a
 /// trade or quote through its price fills it whole. A shrinking display shortens the queue, a growing one does not.</item>
@@ -60,7 +61,7 @@ public sealed class QuoteMatcher : OrderSimulator
 
     private protected override void OnPlaced(SimulatedOrder order, DateTimeOffset now)
     {
-        order.ArrivesAt = now.AddMilliseconds(Options.LatencyMs);
+        order.ArrivesAt = now.AddMilliseconds(Options.LatencyMsOf(order.ExchangeOrderId.Value));
         order.QueueAhead = QueueUnknown;
     }
 
@@ -171,8 +172,8 @@ public sealed class QuoteMatcher : OrderSimulator
             Reject(order, OrderRules.ReduceOnly, now, events);
         else if (IsBeyond(order.Side, price, limit))
             Reject(order, OrderRules.IocNoMatch, now, events);
-        else if (!IsCovered(order, quantity, price))
-            Reject(order, OrderRules.Margin, now, events);
+        else if (CheckMargin(order, quantity, price) is { } refusal)
+            Reject(order, refusal, now, events);
         else
             TakeLevels(order, quantity, displayed, price, limit, now, events);
     }
@@ -200,7 +201,7 @@ public sealed class QuoteMatcher : OrderSimulator
         var price = order.Request.LimitPrice!.Value.Value;
         if (fillable == 0)
             Remove(order, "reduceOnlyCanceled", now, events);
-        else if (!IsCovered(order, fillable, price))
+        else if (CheckMargin(order, fillable, price) is not null)
             Remove(order, "marginCanceled", now, events);
         else
             Fill(order, price, fillable, LiquidityRole.Maker, isInsideCandle: false, now, events);

@@ -22,8 +22,20 @@ public sealed record SimulationOptions
     /// <summary>Added against us to every market and triggered market fill, in hundredths of a percent. Default 0.</summary>
     public decimal SlippageBps { get; init; }
 
-    /// <summary>Time an order or a cancel needs to the exchange, milliseconds (quote simulation only). Default 250.</summary>
+    /// <summary>
+    /// Time an order needs to the exchange, milliseconds (quote simulation only); in backtests over quotes a cancel needs it too. 0 to 60,000,
+    /// default 250.
+    /// </summary>
     public int LatencyMs { get; init; } = 250;
+
+    /// <summary>Up to this many milliseconds more, drawn evenly for each order (quote simulation only). 0 to 60,000, default 0: every order takes as long.</summary>
+    public int LatencyJitterMs { get; init; }
+
+    /// <summary>
+    /// What the latencies are drawn from, the only chance there is in a simulation: the same seed draws the same. Without
+    /// <see cref="LatencyJitterMs"/>, and in candle simulations, nothing is drawn and the seed means nothing.
+    /// </summary>
+    public ulong Seed { get; init; } = 1;
 
     /// <summary>
     /// What the part of a taking order beyond the displayed quantity pays on top, in hundredths of a percent (quote simulation only,
@@ -44,6 +56,21 @@ public sealed record SimulationOptions
     /// at the next open". Returns the quantity to fill; protection placed with the entry follows. Null: the order's own quantity.
     /// </summary>
     public Func<OrderRequest, Price, Quantity>? SizeAtFill { get; init; }
+
+    /// <summary>Milliseconds that the message with this number needs: the same for one seed and number, whatever came before.</summary>
+    internal int LatencyMsOf(long number) => LatencyMs + (LatencyJitterMs == 0 ? 0 : (int)(Draw(Seed, number) % ((ulong)LatencyJitterMs + 1)));
+
+    // SplitMix64 (Steele, Lea and Flood 2014): a counter in, evenly spread bits out.
+    private static ulong Draw(ulong seed, long number)
+    {
+        unchecked
+        {
+            var bits = seed + 0x9E3779B97F4A7C15 * ((ulong)number + 1);
+            bits = (bits ^ bits >> 30) * 0xBF58476D1CE4E5B9;
+            bits = (bits ^ bits >> 27) * 0x94D049BB133111EB;
+            return bits ^ bits >> 31;
+        }
+    }
 }
 
 /// <summary>Numbers orders and trades of one simulation, rising from 1, shared by all its instruments.</summary>

@@ -62,7 +62,8 @@ public sealed class CandleSeries
         return Slice(start, Math.Max(0, FirstAtOrAfter(to.ToUnixTimeMilliseconds()) - start));
     }
 
-    private int FirstAtOrAfter(long timeMs)
+    /// <summary>Index of the first candle that opens then or later; <see cref="Count"/> when there is none.</summary>
+    public int FirstAtOrAfter(long timeMs)
     {
         var index = Array.BinarySearch(_openTimeMs, timeMs);
         return index < 0 ? ~index : index;

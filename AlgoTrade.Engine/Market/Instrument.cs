@@ -92,9 +92,14 @@ public sealed record Instrument
             return decimals;
         if (price >= 10_000m)
             return 0;
-        var integerDigits = 0;
-        for (var probe = price; probe >= 1; probe /= 10)
-            integerDigits++;
+        var integerDigits = price switch
+        {
+            >= 1_000m => 4,
+            >= 100m => 3,
+            >= 10m => 2,
+            >= 1m => 1,
+            _ => 0,
+        };
         var leadingZeros = 0;
         for (var probe = price; integerDigits == 0 && probe * 10 < 1; probe *= 10)
             leadingZeros++;

@@ -56,5 +56,8 @@ public readonly record struct ClientOrderId : IParsable<ClientOrderId>
         return true;
     }
 
+    // The low bits are the sequence: different for every order of a bot, which is all a table needs.
+    public override int GetHashCode() => unchecked((int)(ulong)Value ^ (int)((ulong)Value >> 32));
+
     public override string ToString() => "0x" + Value.ToString("x32", CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,9 @@ public sealed record FeeSchedule
     /// <returns>The fee in quote currency; negative is a rebate.</returns>
     public decimal FeeOf(decimal notional, LiquidityRole role)
     {
-        var exact = notional * RateOf(role) * Multiplier;
+        var exact = notional * RateOf(role);
+        if (Multiplier != 1)
+            exact *= Multiplier;
         return Decimals is { } decimals ? decimal.Round(exact, decimals, MidpointRounding.ToZero) : exact;
     }
 }

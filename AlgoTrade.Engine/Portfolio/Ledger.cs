@@ -61,15 +61,16 @@ public sealed class Ledger
     public PositionChange Apply(Position position, decimal signedQuantity, decimal price, decimal fee)
     {
         var marginBefore = position.IsCross ? 0 : position.IsolatedRawUsd + position.Quantity * price;
-        var change = position.Apply(signedQuantity, price, fee);
-        RawUsd -= signedQuantity * price + fee;
+        var notional = Math.Abs(signedQuantity) * price;
+        var change = position.Apply(signedQuantity, price, notional, fee);
+        RawUsd -= (signedQuantity > 0 ? notional : -notional) + fee;
         if (!position.IsCross)
             MoveIsolatedMargin(position, change, signedQuantity, price, marginBefore);
         Cash += change.RealizedPnl - fee;
         CashAsDouble = (double)Cash;
         RealizedPnl += change.RealizedPnl;
         FeesPaid += fee;
-        Volume += Math.Abs(signedQuantity) * price;
+        Volume += notional;
         return change;
     }
 
@@ -131,6 +132,28 @@ public sealed class Ledger
                 equity += position.Quantity * position.MarkPrice;
             return equity;
         }
+    }
+
+    /// <summary>
+    /// What may back the position at this price: cross equity with the position marked there, less the margin that the other cross
+    /// positions tie up.
+    /// </summary>
+    public decimal CollateralFor(Position position, decimal price)
+    {
+        var collateral = RawUsd;
+        foreach (var held in _positions)
+        {
+            if (held.Quantity == 0)
+                continue;
+            if (!held.IsCross)
+                collateral -= held.IsolatedRawUsd;
+            else if (held == position)
+                collateral += held.Quantity * price;
+            else
+                collateral += held.Quantity * held.MarkPrice - held.MarginUsed;
+        }
+
+        return collateral;
     }
 
     /// <param name="orderMargin">Initial margin that resting orders ask for, in USDC.</param>

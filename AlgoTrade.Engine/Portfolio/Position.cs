@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.State;
 
@@ -64,36 +65,69 @@ public sealed class Position
 
     public decimal MaintenanceMargin => Quantity == 0 ? 0 : MarginRules.MaintenanceMargin(Instrument.MarginTiers, Notional);
 
-    public decimal UnrealizedPnlAt(decimal price) => Quantity * price - Math.Sign(Quantity) * EntryNotional;
+    public decimal UnrealizedPnlAt(decimal price) => Quantity switch
+    {
+        > 0 => Quantity * price - EntryNotional,
+        < 0 => Quantity * price + EntryNotional,
+        _ => 0,
+    };
 
     /// <summary>The same in double, for equity curves: one multiplication a candle.</summary>
     public double UnrealizedPnlAt(double price) => _quantity * price - _signedEntryNotional;
 
-    internal PositionChange Apply(decimal signedQuantity, decimal price, decimal fee)
+    /// <summary>Cash plus <see cref="UnrealizedPnlAt(double)"/> for every price, the same to the last bit.</summary>
+    internal void MarkAll(ReadOnlySpan<double> prices, double cash, Span<double> equity)
     {
-        var start = Quantity;
-        var entryPrice = EntryPrice;
-        var opposes = start != 0 && Math.Sign(start) != Math.Sign(signedQuantity);
-        var closed = opposes ? Math.Min(Math.Abs(start), Math.Abs(signedQuantity)) : 0;
-        var realized = 0m;
-        if (closed > 0)
+        var i = 0;
+        for (; i + Vector256<double>.Count <= prices.Length; i += Vector256<double>.Count)
         {
-            // A whole close takes the entry notional as it is, so that nothing is lost to a quotient.
-            var closedEntry = closed == Math.Abs(start) ? EntryNotional : EntryNotional * closed / Math.Abs(start);
-            realized = Math.Sign(start) * (closed * price - closedEntry);
-            EntryNotional -= closedEntry;
+            var pnl = Vector256.Create(prices[i..]) * _quantity - Vector256.Create(_signedEntryNotional);
+            (Vector256.Create(cash) + pnl).CopyTo(equity[i..]);
         }
 
-        Quantity = start + signedQuantity;
-        EntryNotional += (Math.Abs(signedQuantity) - closed) * price;
-        RealizedPnl += realized;
+        for (; i < prices.Length; i++)
+            equity[i] = cash + UnrealizedPnlAt(prices[i]);
+    }
+
+    /// <param name="notional">Absolute quantity × price, which the caller has already.</param>
+    internal PositionChange Apply(decimal signedQuantity, decimal price, decimal notional, decimal fee)
+    {
+        var start = Quantity;
         FeesPaid += fee;
         FundingPaidSinceChange = 0;
-        if (start == 0 || closed == Math.Abs(start))
-            FundingPaidSinceOpen = 0;
+        var change = start == 0 || decimal.IsNegative(start) == decimal.IsNegative(signedQuantity)
+            ? Enlarge(start, signedQuantity, notional) : Reduce(start, signedQuantity, price, notional);
         CacheDoubles();
-        return new PositionChange(start, Quantity, closed, entryPrice, realized);
+        return change;
     }
+
+    private PositionChange Enlarge(decimal start, decimal signedQuantity, decimal notional)
+    {
+        if (start == 0)
+            (Quantity, EntryNotional, FundingPaidSinceOpen) = (signedQuantity, notional, 0);
+        else
+            (Quantity, EntryNotional) = (start + signedQuantity, EntryNotional + notional);
+        return new PositionChange(start, Quantity, ClosedQuantity: 0, RealizedPnl: 0);
+    }
+
+    private PositionChange Reduce(decimal start, decimal signedQuantity, decimal price, decimal notional)
+    {
+        var (held, size) = (Math.Abs(start), Math.Abs(signedQuantity));
+        var closed = Math.Min(held, size);
+        // A whole close takes the entry notional as it is, so that nothing is lost to a quotient.
+        var closedEntry = closed == held ? EntryNotional : EntryNotional * closed / held;
+        var gain = (closed == size ? notional : closed * price) - closedEntry;
+        var realized = start > 0 ? gain : -gain;
+        EntryNotional = closed == held ? (size - held) * price : EntryNotional - closedEntry;
+        Quantity = start + signedQuantity;
+        RealizedPnl += realized;
+        if (closed == held)
+            FundingPaidSinceOpen = 0;
+        return new PositionChange(start, Quantity, closed, realized);
+    }
+
+    /// <summary>1 long, −1 short, 0 flat.</summary>
+    internal int Sign { get; private set; }
 
     internal void AddFunding(decimal payment)
     {
@@ -132,7 +166,8 @@ public sealed class Position
 
     private void CacheDoubles()
     {
+        Sign = Math.Sign(Quantity);
         _quantity = (double)Quantity;
-        _signedEntryNotional = Math.Sign(Quantity) * (double)EntryNotional;
+        _signedEntryNotional = Sign * (double)EntryNotional;
     }
 }

@@ -19,6 +19,7 @@ public sealed class Breakers
     private readonly Breaker _losingStreak = new("losingStreak", DenyReason.LosingStreak);
     private readonly Breaker _rejectedOrders = new("rejectedOrders", DenyReason.RejectedOrderRate);
     private readonly Breaker _cooldown = new("cooldown", DenyReason.Cooldown);
+    private readonly Breaker[] _all;
     private readonly RollingCount _rejected;
     private readonly List<string> _news = [];
     private readonly double _dailyLossFraction;
@@ -38,10 +39,10 @@ public sealed class Breakers
         _dailyLossFraction = (double?)limits.MaxDailyLossFraction ?? double.PositiveInfinity;
         _drawdownFraction = (double?)limits.MaxDrawdownFraction ?? double.PositiveInfinity;
         _rejected = new RollingCount(limits.MaxRejectedPerHour ?? 0, HourMs);
-        All = [_dailyLoss, _drawdown, _losingStreak, _rejectedOrders, _cooldown];
+        _all = [_dailyLoss, _drawdown, _losingStreak, _rejectedOrders, _cooldown];
     }
 
-    public IReadOnlyList<Breaker> All { get; }
+    public IReadOnlyList<Breaker> All => _all;
 
     /// <summary>Highest equity seen since the start or since the drawdown breaker was released.</summary>
     public double PeakEquity => _peak;
@@ -52,7 +53,7 @@ public sealed class Breakers
     {
         get
         {
-            foreach (var breaker in All)
+            foreach (var breaker in _all)
             {
                 if (breaker.IsTripped)
                     return breaker;
@@ -62,8 +63,9 @@ public sealed class Breakers
         }
     }
 
-    /// <summary>Called on every candle, so it is two comparisons when nothing happens.</summary>
-    internal void ObserveEquity(double equity, long nowMs)
+    /// <summary>Called on every candle, so it is a few comparisons when nothing happens.</summary>
+    /// <returns>True when there is news.</returns>
+    internal bool ObserveEquity(double equity, long nowMs)
     {
         if (nowMs >= _dayEndMs)
             RollDay(equity, nowMs);
@@ -82,6 +84,19 @@ public sealed class Breakers
         if (equity <= _dayFloor && !_dailyLoss.IsTripped)
             Trip(_dailyLoss, Text($"equity {equity:F2} is {1 - equity / _dayStartEquity:P2} below the day's start {_dayStartEquity:F2} (limit {_dailyLossFraction:P2})"), _dayEndMs);
         _lastEquity = equity;
+        return _news.Count > 0;
+    }
+
+    /// <summary>Observing a stretch of equity between these bounds, until this time, would change nothing but the peak.</summary>
+    internal bool AreCalm(double lowest, double highest, long untilMs) =>
+        untilMs < _dayEndMs && untilMs < _nextReleaseMs && lowest > _dayFloor && lowest > FloorOf(Math.Max(_peak, highest), _drawdownFraction);
+
+    /// <summary>Observes a stretch that was found calm.</summary>
+    internal void ObserveCalm(double highest, double last)
+    {
+        if (highest > _peak)
+            (_peak, _peakFloor) = (highest, FloorOf(highest, _drawdownFraction));
+        _lastEquity = last;
     }
 
     internal void ObserveRejection(long nowMs)

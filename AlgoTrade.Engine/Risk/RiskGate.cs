@@ -117,16 +117,18 @@ public sealed class RiskGate
         var notional = price * order.Quantity.Value;
         if (notional < Market.Instrument.MinimumNotional)
             return Deny(DenyReason.BelowMinimumNotional, $"notional {notional:F2} below {Market.Instrument.MinimumNotional} USDC");
-        var distance = Math.Abs((order.LimitPrice?.Value ?? price) - view.Mark) / view.Mark;
-        return distance > _limits.PriceBandFraction
-            ? Deny(DenyReason.PriceBand, $"price {order.LimitPrice?.Value ?? price} is {distance:P2} from mark {view.Mark} (limit {_limits.PriceBandFraction:P2})")
+        var distance = Math.Abs((order.LimitPrice?.Value ?? price) - view.Mark);
+        return distance > _limits.PriceBandFraction * view.Mark
+            ? Deny(DenyReason.PriceBand, $"price {order.LimitPrice?.Value ?? price} is {distance / view.Mark:P2} from mark {view.Mark} (limit {_limits.PriceBandFraction:P2})")
             : GateVerdict.Pass;
     }
 
     private GateVerdict CheckTraffic(OrderRequest order, in RiskView view)
     {
-        foreach (var live in view.LiveOrders)
+        // By index: this list is walked for every order, and an enumerator of it is garbage.
+        for (var i = 0; i < view.LiveOrders.Count; i++)
         {
+            var live = view.LiveOrders[i];
             if (live.Request.Instrument == order.Instrument && live.Status == OrderStatus.Unknown)
                 return Deny(DenyReason.UnresolvedOrder, $"the outcome of order {live.ClientOrderId} is not known yet");
             if (live.IsEntry && IsSameIntent(live.Request, order))
@@ -162,7 +164,7 @@ public sealed class RiskGate
         var total = notional + view.OtherNotional;
         if (total > view.Equity * _limits.MaxLeverage)
             return Deny(DenyReason.MaxLeverage, $"leverage {total / view.Equity:F2} after the order (limit {_limits.MaxLeverage})");
-        if (total / view.Leverage > view.Equity)
+        if (total > view.Equity * view.Leverage)
             return Deny(DenyReason.CapitalShare, $"margin {total / view.Leverage:F2} at leverage {view.Leverage} above equity {view.Equity:F2}");
         return CheckLiquidation(order, price, view);
     }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AlgoTrade.Engine.State;
@@ -10,28 +10,23 @@ namespace AlgoTrade.Engine.State;
 /// </summary>
 public sealed class StateWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private byte[] _bytes = new byte[256];
+    private int _count;
 
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _count);
 
     /// <summary>Begins anew in the same memory.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => _count = 0;
 
-    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+    public byte[] ToArray() => Written.ToArray();
 
     public void Write(bool value) => Write(value ? 1 : 0);
 
-    public void Write(int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.GetSpan(sizeof(int)), value);
-        _buffer.Advance(sizeof(int));
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(int value) => BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), value);
 
-    public void Write(long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(_buffer.GetSpan(sizeof(long)), value);
-        _buffer.Advance(sizeof(long));
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);
 
     public void Write(double value) => Write(BitConverter.DoubleToInt64Bits(value));
 
@@ -39,15 +34,26 @@ public sealed class StateWriter
     {
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(value, parts);
-        foreach (var part in parts)
-            Write(part);
+        var bytes = Take(sizeof(decimal));
+        for (var i = 0; i < parts.Length; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * sizeof(int))..], parts[i]);
     }
 
     public void Write(string? value)
     {
-        Write(value is null ? -1 : Encoding.UTF8.GetByteCount(value));
-        if (value is not null)
-            _buffer.Advance(Encoding.UTF8.GetBytes(value, _buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(value.Length))));
+        if (value is null)
+        {
+            Write(-1);
+            return;
+        }
+
+        // The length comes before the text and is known after it.
+        var start = _count;
+        Write(0);
+        var most = value.Length * 3;
+        var count = Encoding.UTF8.GetBytes(value, Take(most));
+        _count -= most - count;
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), count);
     }
 
     public void Write(ReadOnlySpan<double> values)
@@ -56,4 +62,16 @@ public sealed class StateWriter
         foreach (var value in values)
             Write(value);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<byte> Take(int count)
+    {
+        var start = _count;
+        if (count > _bytes.Length - start)
+            Grow(count);
+        _count = start + count;
+        return _bytes.AsSpan(start, count);
+    }
+
+    private void Grow(int count) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _count + count));
 }

@@ -37,7 +37,7 @@ internal static class FillAggregation
             Quantity = quantity,
             Fee = first.Fee + next.Fee,
             Change = new PositionChange(
-                change.StartQuantity, next.Change.EndQuantity, change.ClosedQuantity + next.Change.ClosedQuantity, change.EntryPrice,
+                change.StartQuantity, next.Change.EndQuantity, change.ClosedQuantity + next.Change.ClosedQuantity,
                 change.RealizedPnl + next.Change.RealizedPnl),
         };
     }

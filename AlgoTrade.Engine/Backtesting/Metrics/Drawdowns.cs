@@ -5,24 +5,27 @@ internal readonly record struct Drawdowns(double Deepest, long? TroughMs, long L
 {
     public static Drawdowns Measure(double startEquity, ReadOnlySpan<long> timesMs, ReadOnlySpan<double> equity, long stepMs)
     {
-        var (peak, peakMs) = (startEquity, timesMs[0] - stepMs);
+        var (peak, peakMs, lowest) = (startEquity, timesMs[0] - stepMs, startEquity);
         var (deepest, longest) = (0.0, 0L);
         long? troughMs = null;
-        for (var i = 0; i < equity.Length; i++)
+        for (var i = 0; i < equity.Length && i < timesMs.Length; i++)
         {
             var value = equity[i];
             if (value >= peak)
             {
                 // The fall ends here if there was one; a flat line at the peak is none.
-                if (i > 0 && equity[i - 1] < peak)
+                if (lowest < peak)
                     longest = Math.Max(longest, timesMs[i] - peakMs);
-                (peak, peakMs) = (value, timesMs[i]);
-                continue;
+                (peak, peakMs, lowest) = (value, timesMs[i], value);
             }
-
-            var depth = 1 - value / peak;
-            if (depth > deepest)
-                (deepest, troughMs) = (depth, timesMs[i]);
+            else if (value < lowest)
+            {
+                // Below one peak, only a new low can be deeper than what was.
+                lowest = value;
+                var depth = 1 - value / peak;
+                if (depth > deepest)
+                    (deepest, troughMs) = (depth, timesMs[i]);
+            }
         }
 
         if (equity[^1] < peak)

@@ -12,7 +12,9 @@ internal static class Exposures
             held[i] = (trips[i].OpenedAtMs, trips[i].ClosedAtMs);
         for (var i = 0; i < openSinceMs.Count; i++)
             held[trips.Count + i] = (openSinceMs[i], endMs);
-        Array.Sort(held);
+        // Those of one leg come in order.
+        if (!IsSorted(held))
+            Array.Sort(held);
         var covered = 0L;
         var until = startMs;
         foreach (var (from, to) in held)
@@ -22,5 +24,16 @@ internal static class Exposures
         }
 
         return (double)covered / (endMs - startMs);
+    }
+
+    private static bool IsSorted((long From, long To)[] held)
+    {
+        for (var i = 1; i < held.Length; i++)
+        {
+            if (held[i].From < held[i - 1].From)
+                return false;
+        }
+
+        return true;
     }
 }

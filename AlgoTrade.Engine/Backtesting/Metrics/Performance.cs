@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace AlgoTrade.Engine.Backtesting.Metrics;
 
 /// <summary>Computes <see cref="PerformanceMetrics"/>: a few passes over the arrays, nothing kept.</summary>
@@ -53,8 +56,12 @@ public static class Performance
 
     private static double? Turnover(double tradedNotional, ReadOnlySpan<double> equity)
     {
-        var sum = 0.0;
-        foreach (var value in equity)
+        var sums = Vector256<double>.Zero;
+        var lanes = MemoryMarshal.Cast<double, Vector256<double>>(equity);
+        foreach (var four in lanes)
+            sums += four;
+        var sum = Vector256.Sum(sums);
+        foreach (var value in equity[(lanes.Length * Vector256<double>.Count)..])
             sum += value;
         return sum > 0 ? tradedNotional / (sum / equity.Length) : null;
     }

@@ -8,14 +8,19 @@ internal static class UtcDays
     public static double[] LastOfEach(ReadOnlySpan<long> timesMs, ReadOnlySpan<double> values)
     {
         var days = new List<double>();
-        for (var i = 0; i < timesMs.Length; i++)
+        var midnightMs = MidnightFrom(timesMs[0]);
+        for (var i = 1; i < timesMs.Length; i++)
         {
-            if (i + 1 == timesMs.Length || DayOf(timesMs[i]) != DayOf(timesMs[i + 1]))
-                days.Add(values[i]);
+            if (timesMs[i] <= midnightMs)
+                continue;
+            days.Add(values[i - 1]);
+            midnightMs = MidnightFrom(timesMs[i]);
         }
 
+        days.Add(values[^1]);
         return [.. days];
     }
 
-    private static long DayOf(long timeMs) => (timeMs - 1) / DayMs;
+    // The end of the day that the time belongs to.
+    private static long MidnightFrom(long timeMs) => ((timeMs - 1) / DayMs + 1) * DayMs;
 }

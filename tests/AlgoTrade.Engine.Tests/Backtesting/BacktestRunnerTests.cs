@@ -2,7 +2,10 @@ using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Backtesting.Sweeps;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
+using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Portfolio;
+using AlgoTrade.Engine.Risk;
 using AlgoTrade.Engine.State;
 using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Engine.Tests.Bots;
@@ -66,6 +69,35 @@ public sealed class BacktestRunnerTests
             BacktestRunner.Run(RequestFor("buy-and-hold", Btc), StrategyCatalog.BuiltIn, new Recorder(_ => source.Cancel()), source.Token));
     }
 
+    [Theory]
+    [InlineData("moving-average-cross", null, null)]
+    [InlineData("moving-average-cross", 0.002, 0.01)]
+    [InlineData("ema-cross-atr-stop", 0.002, 0.02)]
+    [InlineData("ema-cross-atr-stop", null, 0.005)]
+    [InlineData("grid-maker", 0.003, null)]
+    public void Calm_stretches_change_nothing_and_breakers_trip_at_the_same_candle(string strategy, double? dailyLoss, double? drawdown)
+    {
+        var limits = new RiskLimits { MaxDailyLossFraction = (decimal?)dailyLoss, MaxDrawdownFraction = (decimal?)drawdown };
+        (BacktestResult Result, List<EngineEffect> Effects) Run(bool takesStretches)
+        {
+            var effects = new List<EngineEffect>();
+            var request = RequestFor(strategy, Btc);
+            request = request with { Definition = request.Definition with { Limits = limits }, Observer = (effect, _) => effects.Add(effect) };
+            using var session = new BacktestSession(
+                request, BacktestRunner.FactoryOf(request, StrategyCatalog.BuiltIn), new BacktestBuffers(), hashesEffects: true)
+            { TakesStretches = takesStretches };
+            session.Run(progress: null, CancellationToken.None);
+            return (session.ToResult(), effects);
+        }
+
+        var (stretches, single) = (Run(takesStretches: true), Run(takesStretches: false));
+        Assert.Equal(single.Effects, stretches.Effects);
+        Assert.Equal(single.Result.EffectHash, stretches.Result.EffectHash);
+        Assert.Equal(single.Result.Equity.ToArray(), stretches.Result.Equity.ToArray());
+        Assert.Equal(single.Result.RoundTrips, stretches.Result.RoundTrips);
+        Assert.Equal(drawdown is not null || dailyLoss is not null, stretches.Effects.OfType<RaiseAlert>().Any());
+    }
+
     [Fact]
     public void Bad_input_is_refused_by_name_before_the_run()
     {
@@ -87,6 +119,10 @@ public sealed class BacktestRunnerTests
             (BacktestFault.BadConfiguration, good with { Definition = good.Definition with { ParametersJson = """{"fast":0}""" } }),
             (BacktestFault.BadConfiguration, good with { Definition = good.Definition with { Strategy = "nonsense" } }),
             (BacktestFault.BadConfiguration, good with { Definition = good.Definition with { Capital = 0 } }),
+            (BacktestFault.BadConfiguration, good with { Definition = good.Definition with { Leverage = 41 } }),
+            (BacktestFault.BadConfiguration, good with { Simulation = new SimulationOptions { SlippageBps = -1 } }),
+            (BacktestFault.BadConfiguration, good with { Simulation = new SimulationOptions { Fees = new FeeSchedule { TakerRate = 0.45m } } }),
+            (BacktestFault.WrongSeries, RequestFor("moving-average-cross", Btc, Btc)),
             (BacktestFault.UnsoundFunding, good with { Funding = [late] }),
         ];
         Assert.All(cases, one => Assert.Equal(one.Fault, Assert.Throws<BacktestException>(() => BacktestRunner.Run(one.Request, StrategyCatalog.BuiltIn)).Fault));

@@ -106,6 +106,24 @@ public sealed class BotProtectionTests
     }
 
     [Fact]
+    public void A_position_that_grows_brings_its_stop_in_before_the_nearer_liquidation_price()
+    {
+        var definition = BotDriver.Standard with { Leverage = 40, Sizing = new SizingRule.FixedQuantity(20m), Limits = new RiskLimits { MaxLeverage = 40 } };
+        var bot = new BotDriver(definition).Started();
+        var protection = new Protection { StopDistance = 5_000 };
+        bot.Close(50_000, context => context.SetTarget(0, new TargetExposure(0.5), "up", protection));
+        var first = bot.Sent.ToArray();
+        bot.Fill(first[0], 50_000).Accept(first[1]);
+        Assert.Equal(45_000m, first[1].TriggerPrice?.Value);
+
+        bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "more", protection));
+        var second = bot.Sent.ToArray();
+        bot.Fill(second[0], 50_000);
+        // 20 BTC on 100,000: liquidation at 45,569.62, beyond which the stop at 45,000 would never be reached.
+        Assert.Contains(bot.Sent, order => order is { Purpose: OrderPurpose.StopLoss, Quantity.Value: 20m, TriggerPrice.Value: 46_013m });
+    }
+
+    [Fact]
     public void A_stop_that_the_exchange_calls_passed_closes_the_position_at_once()
     {
         var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up", new Protection { StopDistance = 1_000 }));

@@ -25,10 +25,10 @@ internal sealed class CandleDesk
     private int _lastSequence;
     private long _candles;
 
-    public CandleDesk(decimal cash = 100_000m, SimulationOptions? options = null, int leverage = 10)
+    public CandleDesk(decimal cash = 100_000m, SimulationOptions? options = null, int leverage = 10, Instrument? instrument = null)
     {
         Ledger = new Ledger(cash);
-        Instrument = Given.Perpetual();
+        Instrument = instrument ?? Given.Perpetual();
         Matcher = new CandleMatcher(Instrument, Ledger, options);
         Ledger.SetLeverage(Instrument.Name, leverage, isCross: true);
     }
