@@ -1,5 +1,6 @@
 using AlgoTrade.AppHost.Compose;
 using AlgoTrade.AppHost.Resources;
+using Microsoft.Extensions.Configuration;
 
 // The whole system as a picture: what there is, what waits for what, who holds which secret.
 // `dotnet run` starts it; `eng/publish-compose` writes the same graph to deploy/compose.
@@ -7,14 +8,14 @@ var builder = DistributedApplication.CreateBuilder(args);
 var network = ExchangeNetwork.From(builder.Configuration);
 
 builder.AddDockerComposeEnvironment("compose")
-    .WithDashboard(false)
+    .WithDashboard(dashboard => dashboard.PublishAsDockerComposeService((_, service) => ComposeServices.Dashboard(service)))
     .WithProperties(environment => environment.DefaultNetworkName = ComposeManifest.OutsideNetwork)
     .ConfigureComposeFile(ComposeManifest.Finish)
     .ConfigureEnvFile(ComposeManifest.LeaveVariablesToTheExample);
 
 var adminKey = builder.AddAdminKey();
 
-await using var database = await AlgoTradeDatabase.AddToAsync(builder);
+await using var database = await builder.AddDatabaseAsync();
 
 var migrations = builder.AddProject<Projects.AlgoTrade_Migrations>("migrations", options => options.ExcludeLaunchProfile = true)
     .WithDatabase(database, AlgoTradeDatabase.Owner)
@@ -37,14 +38,13 @@ builder.AddProject<Projects.AlgoTrade_Daemon>("daemon", options => options.Exclu
     .PublishAsDockerComposeService((_, service) => ComposeServices.Daemon(service, realExchange: !network.IsPractice));
 
 builder.AddProject<Projects.AlgoTrade_Api>("api", options => options.ExcludeLaunchProfile = true)
-    .WithHttpEndpointInside(publicPort: 8080)
+    .WithHttpEndpointInside(publicPort: builder.Configuration.GetValue("AlgoTrade:ApiPort", 8080))
     .WithHttpHealthCheck("/ready")
     .WithDatabase(database, AlgoTradeDatabase.Application)
     .WithEnvironment("Api__Network", network.Name)
     .WithAdminKey(adminKey)
     .WithOperatorCommands(adminKey)
-    .WithUrl("/", "Dashboard")
-    .WithUrl("/docs", "API documentation")
+    .WithLinks(("/", "Dashboard"), ("/docs", "API documentation"))
     .WaitForCompletion(migrations)
     .PublishAsDockerComposeService((_, service) => ComposeServices.Api(service, realExchange: !network.IsPractice));
 

@@ -13,6 +13,7 @@ internal static class ComposeManifest
     public const string ApplicationPassword = "db-app-password";
     public const string AdminKey = "admin-key";
     public const string AgentKey = "agent-key";
+    public const string DashboardToken = "dashboard-token";
 
     public static void Finish(ComposeFile file)
     {

@@ -10,6 +10,7 @@ internal static class ComposeServices
     public const string DatabaseImage = "timescale/timescaledb";
     public const string DatabaseTag = "2.29.2-pg17";
     public const string DatabaseVolume = "timescale-data";
+    public const string DashboardImage = "mcr.microsoft.com/dotnet/aspire-dashboard:13.5";
 
     // Every chunk and index of a query takes a lock; compiling queries costs more than it saves here.
     public static readonly string[] DatabaseArguments =
@@ -97,6 +98,30 @@ internal static class ComposeServices
         Secret(service, "Api__FirstAdminKey_FILE", ComposeManifest.AdminKey);
     }
 
+    /// <summary>
+    /// Aspire's dashboard for telemetry, only with <c>COMPOSE_PROFILES=dashboard</c>: behind a token, on loopback. Its image has neither a
+    /// shell nor a verb that asks for health, so it has no health check, and nothing waits for it.
+    /// </summary>
+    public static void Dashboard(Service service)
+    {
+        Harden(service, User);
+        service.Image = DashboardImage;
+        service.Profiles = ["dashboard"];
+        service.ReadOnly = true;
+        service.Tmpfs.Add("/tmp:size=64m");
+        service.StopGracePeriod = "15s";
+        service.Networks = [ComposeManifest.InsideNetwork, ComposeManifest.OutsideNetwork];
+        service.Ports = ["${DASHBOARD_ADDRESS:-127.0.0.1}:${DASHBOARD_PORT:-18888}:18888"];
+        service.Environment["DASHBOARD__FRONTEND__AUTHMODE"] = "BrowserToken";
+        // Only neighbours on the inner network reach its telemetry port.
+        service.Environment["DASHBOARD__OTLP__AUTHMODE"] = "Unsecured";
+        service.Environment["DOTNET_EnableDiagnostics"] = "0";
+        // One file for each key: the token is the file's content, its name the setting.
+        service.Environment["ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY"] = SecretPath("dashboard");
+        service.Secrets.Add(new SecretReference { Source = ComposeManifest.DashboardToken, Target = SecretPath("dashboard/Dashboard__Frontend__BrowserToken") });
+        Limit(service, "0.5", "512M");
+    }
+
     // Each empty by default: prices are read, nothing can be signed. The last is the host's yes to real money.
     private static void TradeOnTheExchange(Service service)
     {
@@ -141,9 +166,10 @@ internal static class ComposeServices
         service.Secrets.Add(new SecretReference { Source = name, Target = name });
     }
 
-    // The images have no shell and no curl: the program asks its running twin.
+    // The images have no shell and no curl: the program asks its running twin. Compose restarts what is dead, not what is frozen:
+    // the check also ends a twin that does not answer any more, and the restart policy does the rest.
     private static Healthcheck SelfCheck(string project) =>
-        Check(["CMD", "dotnet", $"/app/AlgoTrade.{project}.dll", "healthcheck"], startPeriod: "60s", retries: 2);
+        Check(["CMD", "dotnet", $"/app/AlgoTrade.{project}.dll", "healthcheck", "--end-frozen"], startPeriod: "60s", retries: 2);
 
     private static Healthcheck Check(List<string> test, string startPeriod, int retries) =>
         new() { Test = test, Interval = "4s", Timeout = "3s", StartPeriod = startPeriod, Retries = retries };

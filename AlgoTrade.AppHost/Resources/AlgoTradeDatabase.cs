@@ -19,13 +19,16 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
     private const string Name = "algotrade";
     private const string ServerName = "timescaledb";
 
-    private readonly EmbeddedPostgres? embedded;
+    private readonly EmbeddedServerResource? embedded;
 
-    private AlgoTradeDatabase(IResourceBuilder<IResourceWithConnectionString> connection, EmbeddedPostgres? embedded)
+    private AlgoTradeDatabase(IResourceBuilder<IResourceWithConnectionString> connection, EmbeddedServerResource? embedded)
     {
         Connection = connection;
         this.embedded = embedded;
     }
+
+    /// <summary>The name under which the processes look for their connection string.</summary>
+    public static string ConnectionName => Name;
 
     public IResourceBuilder<IResourceWithConnectionString> Connection { get; }
 
@@ -36,10 +39,9 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
             return new AlgoTradeDatabase(Container(builder), null);
         }
 
-        var folder = Path.Combine(builder.AppHostDirectory, "..", ".data", "aspire-postgres");
-        var options = new EmbeddedPostgresOptions { DataDirectory = Path.GetFullPath(folder), Database = Name };
-        var postgres = await EmbeddedPostgres.StartAsync(options, TimeProvider.System, CancellationToken.None);
-        return new AlgoTradeDatabase(builder.AddConnectionString(Name, text => text.AppendLiteral(postgres.ConnectionString)), postgres);
+        var folder = builder.Configuration["AlgoTrade:DataFolder"] ?? Path.Combine(builder.AppHostDirectory, "..", ".data", "aspire-postgres");
+        var server = new EmbeddedServerResource("postgres", new EmbeddedPostgresOptions { DataDirectory = Path.GetFullPath(folder), Database = Name });
+        return new AlgoTradeDatabase(builder.AddEmbeddedServer(server), server);
     }
 
     /// <summary>What a published process needs to reach the database; its password comes from a file.</summary>

@@ -21,7 +21,7 @@ internal static class ResourceExtensions
         project.WaitFor(database.Connection, WaitBehavior.StopOnResourceUnavailable);
         return project.ApplicationBuilder.ExecutionContext.IsPublishMode
             ? project.WithEnvironment("ConnectionStrings__algotrade", AlgoTradeDatabase.PublishedConnectionString(role))
-            : project.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(database.Connection);
+            : project.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(database.Connection, AlgoTradeDatabase.ConnectionName);
     }
 
     /// <summary>Published, the application role gets its password from the migration job, out of the same file that the processes read.</summary>
@@ -55,6 +55,20 @@ internal static class ResourceExtensions
         }
 
         return daemon;
+    }
+
+    public static Task<AlgoTradeDatabase> AddDatabaseAsync(this IDistributedApplicationBuilder builder) => AlgoTradeDatabase.AddToAsync(builder);
+
+    /// <summary>What the resource's row in the Aspire dashboard opens, instead of the bare address.</summary>
+    public static IResourceBuilder<ProjectResource> WithLinks(this IResourceBuilder<ProjectResource> project, params (string Path, string Text)[] links)
+    {
+        project.WithUrlForEndpoint("http", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+        foreach (var (path, text) in links)
+        {
+            project.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = path, DisplayText = text });
+        }
+
+        return project;
     }
 
     public static IResourceBuilder<ParameterResource> AddAdminKey(this IDistributedApplicationBuilder builder) => builder.AddParameter(

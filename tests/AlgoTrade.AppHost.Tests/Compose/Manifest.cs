@@ -29,7 +29,7 @@ internal sealed class Manifest
 
 internal sealed record Service(string Name, Dictionary<object, object> Node)
 {
-    public bool IsOurs => Name != "timescaledb";
+    public bool IsOurs => Text("image")!.StartsWith("${ALGOTRADE_REGISTRY", StringComparison.Ordinal);
 
     public bool RunsOnce => Text("restart") == "no";
 

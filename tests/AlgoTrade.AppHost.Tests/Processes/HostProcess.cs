@@ -65,9 +65,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The verb that the container's health check runs, against this process.</summary>
-    public static async Task<int> CheckHealthAsync(string project, Uri address)
+    public static async Task<int> CheckHealthAsync(string project, Uri address, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(project), "healthcheck"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly(project), "healthcheck", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         using var check = Process.Start(start)!;
         await Task.WhenAll(check.StandardOutput.ReadToEndAsync(), check.StandardError.ReadToEndAsync(), check.WaitForExitAsync());
@@ -78,9 +78,21 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Duration)> TerminateAsync()
     {
         var since = TimeProvider.System.GetTimestamp();
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await SignalAsync("TERM");
+        return (await WaitForExitAsync(), TimeProvider.System.GetElapsedTime(since));
+    }
+
+    /// <summary>Sends the signal SIG<paramref name="name"/>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return (process.ExitCode, TimeProvider.System.GetElapsedTime(since));
+        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,6 +6,9 @@ namespace AlgoTrade.AppHost.Tests.Processes;
 /// <summary>The hosts as processes, with the settings of the manifest: ready, checked by their own verb, gone in time, silent about secrets.</summary>
 public sealed class HostProcessTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
+    // 128 and the number of the signal.
+    private const int Killed = 137;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -15,6 +18,17 @@ public sealed class HostProcessTests(DatabaseFixture database) : IClassFixture<D
 
         Assert.Equal(0, await HostProcess.CheckHealthAsync("AlgoTrade.Venue", venue.Address));
         await StopsInTimeAsync(venue);
+    }
+
+    [Fact]
+    public async Task Health_check_ends_a_host_that_is_frozen()
+    {
+        await using var venue = await HostProcess.StartAsync("AlgoTrade.Venue");
+
+        await venue.SignalAsync("STOP");
+        Assert.Equal(1, await HostProcess.CheckHealthAsync("AlgoTrade.Venue", venue.Address, "--end-frozen"));
+        Assert.Equal(1, await HostProcess.CheckHealthAsync("AlgoTrade.Venue", venue.Address, "--end-frozen"));
+        Assert.Equal(Killed, await venue.WaitForExitAsync());
     }
 
     [Fact]
