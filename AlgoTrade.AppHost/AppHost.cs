@@ -1,17 +1,22 @@
 using AlgoTrade.AppHost.Compose;
+using AlgoTrade.AppHost.Kubernetes;
 using AlgoTrade.AppHost.Resources;
 using Microsoft.Extensions.Configuration;
 
 // The whole system as a picture: what there is, what waits for what, who holds which secret.
-// `dotnet run` starts it; `eng/publish-compose` writes the same graph to deploy/compose.
+// `dotnet run` starts it; `eng/publish-compose` and `eng/publish-kubernetes` write the same graph to deploy/.
 var builder = DistributedApplication.CreateBuilder(args);
 var network = ExchangeNetwork.From(builder.Configuration);
 
-builder.AddDockerComposeEnvironment("compose")
-    .WithDashboard(dashboard => dashboard.PublishAsDockerComposeService((_, service) => ComposeServices.Dashboard(service)))
-    .WithProperties(environment => environment.DefaultNetworkName = ComposeManifest.OutsideNetwork)
-    .ConfigureComposeFile(ComposeManifest.Finish)
-    .ConfigureEnvFile(ComposeManifest.LeaveVariablesToTheExample);
+var forKubernetes = KubernetesChart.IsWanted(builder);
+if (forKubernetes)
+{
+    builder.AddKubernetesChart();
+}
+else
+{
+    builder.AddComposeManifest();
+}
 
 var adminKey = builder.AddAdminKey();
 
@@ -20,13 +25,13 @@ await using var database = await builder.AddDatabaseAsync();
 var migrations = builder.AddProject<Projects.AlgoTrade_Migrations>("migrations", options => options.ExcludeLaunchProfile = true)
     .WithDatabase(database, AlgoTradeDatabase.Owner)
     .WithApplicationPassword(database)
-    .PublishAsDockerComposeService((_, service) => ComposeServices.RunOnce(service));
+    .WhenPublished(ComposeServices.RunOnce, KubernetesServices.Migrations);
 
 var venue = network.IsPractice
     ? builder.AddProject<Projects.AlgoTrade_Venue>("venue", options => options.ExcludeLaunchProfile = true)
         .WithHttpEndpointInside()
         .WithHttpHealthCheck("/ready")
-        .PublishAsDockerComposeService((_, service) => ComposeServices.Venue(service))
+        .WhenPublished(ComposeServices.Venue, KubernetesServices.Venue)
     : null;
 
 builder.AddProject<Projects.AlgoTrade_Daemon>("daemon", options => options.ExcludeLaunchProfile = true)
@@ -35,7 +40,18 @@ builder.AddProject<Projects.AlgoTrade_Daemon>("daemon", options => options.Exclu
     .WithDatabase(database, AlgoTradeDatabase.Application)
     .WithExchange(network, venue)
     .WaitForCompletion(migrations)
-    .PublishAsDockerComposeService((_, service) => ComposeServices.Daemon(service, realExchange: !network.IsPractice));
+    .WhenPublished(service => ComposeServices.Daemon(service, network), service => KubernetesServices.Daemon(service, network));
+
+if (forKubernetes)
+{
+    // Owns no account and holds no key: as many as there are instruments to share out.
+    builder.AddProject<Projects.AlgoTrade_Daemon>("recorder", options => options.ExcludeLaunchProfile = true)
+        .WithHttpEndpointInside()
+        .WithDatabase(database, AlgoTradeDatabase.Application)
+        .WithExchange(network, venue)
+        .WaitForCompletion(migrations)
+        .PublishAsKubernetesService(service => KubernetesServices.Recorder(service, network));
+}
 
 builder.AddProject<Projects.AlgoTrade_Api>("api", options => options.ExcludeLaunchProfile = true)
     .WithHttpEndpointInside(publicPort: builder.Configuration.GetValue("AlgoTrade:ApiPort", 8080))
@@ -46,6 +62,6 @@ builder.AddProject<Projects.AlgoTrade_Api>("api", options => options.ExcludeLaun
     .WithOperatorCommands(adminKey)
     .WithLinks(("/", "Dashboard"), ("/docs", "API documentation"))
     .WaitForCompletion(migrations)
-    .PublishAsDockerComposeService((_, service) => ComposeServices.Api(service, realExchange: !network.IsPractice));
+    .WhenPublished(service => ComposeServices.Api(service, network), service => KubernetesServices.Api(service, network));
 
 await builder.Build().RunAsync();

@@ -47,6 +47,9 @@ public sealed class DaemonOptions
     /// <summary>Alerts are also posted here, as JSON. Null: to the log only.</summary>
     public Uri? AlertWebhook { get; set; }
 
+    /// <summary>False: this process takes no account and runs no bot, it only records the market. Default: true.</summary>
+    public bool OwnsAccounts { get; set; } = true;
+
     /// <summary>The host's yes to real money: the names of the accounts that live bots may trade. Empty: none.</summary>
     public string[] LiveAccounts { get; set; } = [];
 

@@ -15,7 +15,13 @@ internal static class ComposeManifest
     public const string AgentKey = "agent-key";
     public const string DashboardToken = "dashboard-token";
 
-    public static void Finish(ComposeFile file)
+    public static void AddComposeManifest(this IDistributedApplicationBuilder builder) => builder.AddDockerComposeEnvironment("compose")
+        .WithDashboard(dashboard => dashboard.PublishAsDockerComposeService((_, service) => ComposeServices.Dashboard(service)))
+        .WithProperties(environment => environment.DefaultNetworkName = OutsideNetwork)
+        .ConfigureComposeFile(Finish)
+        .ConfigureEnvFile(LeaveVariablesToTheExample);
+
+    private static void Finish(ComposeFile file)
     {
         file.Name = "algotrade";
         // No way out: what only talks to its neighbours cannot be made to talk to anybody else.
@@ -25,7 +31,7 @@ internal static class ComposeManifest
     }
 
     /// <summary>Every variable stands in <c>.env.example</c> with its unit and default; a generated list without either would be a second one.</summary>
-    public static void LeaveVariablesToTheExample<T>(IDictionary<string, T> variables) => variables.Clear();
+    private static void LeaveVariablesToTheExample<T>(IDictionary<string, T> variables) => variables.Clear();
 
     private static void DeclareSecrets(ComposeFile file)
     {

@@ -1,3 +1,4 @@
+using AlgoTrade.AppHost.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
@@ -10,7 +11,6 @@ internal static class ComposeServices
     public const string DatabaseImage = "timescale/timescaledb";
     public const string DatabaseTag = "2.29.2-pg17";
     public const string DatabaseVolume = "timescale-data";
-    public const string DashboardImage = "mcr.microsoft.com/dotnet/aspire-dashboard:13.5";
 
     // Every chunk and index of a query takes a lock; compiling queries costs more than it saves here.
     public static readonly string[] DatabaseArguments =
@@ -63,8 +63,8 @@ internal static class ComposeServices
 
     /// <summary>The signer of orders, and the only service that does.</summary>
     /// <param name="service">The daemon.</param>
-    /// <param name="realExchange">True where orders may be signed for a real exchange: the agent key is mounted, into this service only.</param>
-    public static void Daemon(Service service, bool realExchange)
+    /// <param name="network">Where orders may be signed for a real exchange, the agent key is mounted, into this service only.</param>
+    public static void Daemon(Service service, ExchangeNetwork network)
     {
         // Bots get 30 s to end by their policy; the grace period lies above that, so that nothing is cut off.
         Ours(service, "daemon", "${DAEMON_CPUS:-1.0}", "${DAEMON_MEMORY:-1G}", stopGracePeriod: "45s");
@@ -74,22 +74,22 @@ internal static class ComposeServices
         service.Environment["Daemon__SpoolDirectory"] = "/spool";
         service.Healthcheck = SelfCheck("Daemon");
         Secret(service, "Database__Password_FILE", ComposeManifest.ApplicationPassword);
-        if (realExchange)
+        if (!network.IsPractice)
         {
             TradeOnTheExchange(service);
         }
     }
 
     /// <param name="service">The API.</param>
-    /// <param name="realExchange">True where the operator chooses between testnet and mainnet.</param>
-    public static void Api(Service service, bool realExchange)
+    /// <param name="network">On a real exchange the operator chooses between testnet and mainnet.</param>
+    public static void Api(Service service, ExchangeNetwork network)
     {
         Ours(service, "api", "${API_CPUS:-1.0}", "${API_MEMORY:-512M}", stopGracePeriod: "15s");
         service.Networks = [ComposeManifest.InsideNetwork, ComposeManifest.OutsideNetwork];
         service.Ports = ["${API_ADDRESS:-127.0.0.1}:${API_PORT:-8080}:8080"];
         service.Expose.Clear();
         service.Healthcheck = SelfCheck("Api");
-        if (realExchange)
+        if (!network.IsPractice)
         {
             service.Environment["Api__Network"] = ExchangeChoice;
         }
@@ -105,7 +105,7 @@ internal static class ComposeServices
     public static void Dashboard(Service service)
     {
         Harden(service, User);
-        service.Image = DashboardImage;
+        service.Image = "${DASHBOARD_IMAGE:-aspire-dashboard:13.5}";
         service.Profiles = ["dashboard"];
         service.ReadOnly = true;
         service.Tmpfs.Add("/tmp:size=64m");

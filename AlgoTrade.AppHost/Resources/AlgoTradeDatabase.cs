@@ -1,4 +1,5 @@
 using AlgoTrade.AppHost.Compose;
+using AlgoTrade.AppHost.Kubernetes;
 using AlgoTrade.Data.Embedded;
 using Microsoft.Extensions.Configuration;
 
@@ -21,8 +22,12 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
 
     private readonly EmbeddedServerResource? embedded;
 
+    // Compose calls a service as its resource, Kubernetes adds a word.
+    private readonly string host;
+
     private AlgoTradeDatabase(IResourceBuilder<IResourceWithConnectionString> connection, EmbeddedServerResource? embedded)
     {
+        host = KubernetesChart.IsWanted(connection.ApplicationBuilder) ? $"{ServerName}-service" : ServerName;
         Connection = connection;
         this.embedded = embedded;
     }
@@ -45,7 +50,7 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
     }
 
     /// <summary>What a published process needs to reach the database; its password comes from a file.</summary>
-    public static string PublishedConnectionString(string role) => $"Host={ServerName};Port=5432;Database={Name};Username={role}";
+    public string PublishedConnectionString(string role) => $"Host={host};Port=5432;Database={Name};Username={role}";
 
     public async ValueTask DisposeAsync()
     {
@@ -63,7 +68,7 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
             .WithEnvironment("POSTGRES_DB", Name)
             .WithEnvironment("TIMESCALEDB_TELEMETRY", "off")
             .WithArgs(ComposeServices.DatabaseArguments)
-            .PublishAsDockerComposeService((_, service) => ComposeServices.Database(service));
+            .WhenPublished(ComposeServices.Database, KubernetesServices.Database);
         if (builder.Configuration["AlgoTrade:EphemeralData"] != "true")
         {
             server.WithDataVolume(ComposeServices.DatabaseVolume);

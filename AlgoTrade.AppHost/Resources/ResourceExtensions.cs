@@ -1,4 +1,7 @@
 using AlgoTrade.AppHost.Compose;
+using AlgoTrade.AppHost.Kubernetes;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Kubernetes;
 
 namespace AlgoTrade.AppHost.Resources;
 
@@ -6,6 +9,12 @@ namespace AlgoTrade.AppHost.Resources;
 internal static class ResourceExtensions
 {
     private const int ContainerPort = 8080;
+
+    /// <summary>What the published service needs beyond the model, in the form that is being published.</summary>
+    public static IResourceBuilder<T> WhenPublished<T>(this IResourceBuilder<T> resource, Action<Service> compose, Action<KubernetesResource> kubernetes)
+        where T : IComputeResource => KubernetesChart.IsWanted(resource.ApplicationBuilder)
+            ? resource.PublishAsKubernetesService(kubernetes)
+            : resource.PublishAsDockerComposeService((_, service) => compose(service));
 
     /// <summary>One HTTP endpoint: port 8080 in a container, any free port on a developer's machine unless a public one is given.</summary>
     public static IResourceBuilder<ProjectResource> WithHttpEndpointInside(this IResourceBuilder<ProjectResource> project, int? publicPort = null)
@@ -20,7 +29,7 @@ internal static class ResourceExtensions
     {
         project.WaitFor(database.Connection, WaitBehavior.StopOnResourceUnavailable);
         return project.ApplicationBuilder.ExecutionContext.IsPublishMode
-            ? project.WithEnvironment("ConnectionStrings__algotrade", AlgoTradeDatabase.PublishedConnectionString(role))
+            ? project.WithEnvironment("ConnectionStrings__algotrade", database.PublishedConnectionString(role))
             : project.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString).WithReference(database.Connection, AlgoTradeDatabase.ConnectionName);
     }
 

@@ -89,7 +89,7 @@ internal sealed class DaemonHost(
     {
         foreach (var account in await services.Accounts.ListAsync(cancellationToken))
         {
-            if (!account.IsDisabled && IsServed(account))
+            if (services.Options.OwnsAccounts && !account.IsDisabled && IsServed(account))
                 await OwnAsync(account, cancellationToken);
         }
 

@@ -62,20 +62,65 @@ public sealed class AppHostModelTests
         }
     }
 
+    [Fact]
+    public async Task Committed_chart_is_what_the_model_publishes_for_Kubernetes()
+    {
+        var folder = Directory.CreateTempSubdirectory("algotrade-publish-");
+        try
+        {
+            await using var app = await BuildAsync("--output-path", folder.FullName, "--AlgoTrade:Network=testnet", "--AlgoTrade:Publish=kubernetes");
+            await app.RunAsync();
+
+            var committed = Path.Combine(Repository.Root, "deploy/kubernetes");
+            Assert.Equal(Files(committed), Files(folder.FullName));
+            Assert.All(Files(committed), file => Assert.True(
+                File.ReadAllText(Path.Combine(committed, file)) == File.ReadAllText(Path.Combine(folder.FullName, file)),
+                $"{file} is stale: run eng/publish-kubernetes"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Without containers: the database is the embedded server, and nothing else needs one.
+    [Fact]
+    public async Task System_starts_on_the_embedded_database_and_answers_over_the_API()
+    {
+        var folder = Directory.CreateTempSubdirectory("algotrade-apphost-");
+        try
+        {
+            await StartsAsync("--ASPIRE_CONTAINER_RUNTIME=none", $"--AlgoTrade:DataFolder={folder.FullName}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [SkippableFact]
     public async Task System_starts_in_containers_and_answers_over_the_API()
     {
         Skip.IfNot(await ContainerEngine.AnswersAsync(), "needs a container runtime");
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AlgoTrade_AppHost>(["--AlgoTrade:EphemeralData=true"]);
+        await StartsAsync("--AlgoTrade:EphemeralData=true");
+    }
+
+    private static async Task StartsAsync(params string[] arguments)
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AlgoTrade_AppHost>(arguments);
         await using var app = await builder.BuildAsync();
         await app.StartAsync();
 
         await app.ResourceNotifications.WaitForResourceHealthyAsync("api");
         using var client = app.CreateHttpClient("api");
-        using var ready = await client.GetAsync("/ready");
-
+        using var ready = await client.GetAsync(new Uri("/ready", UriKind.Relative));
         Assert.True(ready.IsSuccessStatusCode);
+
+        await app.StopAsync();
     }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order();
 
     private static async Task<DistributedApplication> BuildAsync(params string[] arguments)
     {

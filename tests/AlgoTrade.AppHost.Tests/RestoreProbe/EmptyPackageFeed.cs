@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace AlgoTrade.AppHost.Tests.RestoreProbe;
 
@@ -13,11 +14,18 @@ internal static class EmptyPackageFeed
 
     public static void Write(string folder, string version)
     {
-        foreach (var name in new[] { "Aspire.Hosting.AppHost", "Aspire.Hosting.PostgreSQL", "Aspire.Hosting.Docker", "Aspire.Hosting.Testing" })
+        var platform = RuntimeInformation.RuntimeIdentifier;
+        string[] packages =
+        [
+            "Aspire.Hosting.AppHost", "Aspire.Hosting.PostgreSQL", "Aspire.Hosting.Docker", "Aspire.Hosting.Testing",
+            $"Aspire.Dashboard.Sdk.{platform}", $"Aspire.Hosting.Orchestration.{platform}",
+        ];
+        foreach (var name in packages)
         {
             Pack(folder, name, version);
         }
 
+        Pack(folder, "Aspire.Hosting.Kubernetes", $"{version}-preview.1");
         Pack(folder, "Aspire.AppHost.Sdk", version, ("Sdk/Sdk.props", SdkProps), ("Sdk/Sdk.targets", SdkTargets));
     }
 
