@@ -19,7 +19,7 @@ public sealed class RestoreProbeTests
         Assert.DoesNotContain("is left out", build.Output, StringComparison.Ordinal);
         Assert.Contains("with Aspire", (await checkout.RunBuiltAsync()).Output, StringComparison.Ordinal);
 
-        // Packages in the cache answer the question from now on.
+        // Marker and cache answer the question from now on.
         checkout.ForgetTheProbe();
         Assert.Equal(0, (await checkout.RestoreAsync()).ExitCode);
         Assert.False(checkout.WasAsked);
@@ -36,6 +36,18 @@ public sealed class RestoreProbeTests
         Assert.Contains($"Aspire {Version} is left out", build.Output, StringComparison.Ordinal);
         Assert.True(checkout.HasMissMarker);
         Assert.Contains("without Aspire", (await checkout.RunBuiltAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feed_that_has_Aspire_but_for_one_package_is_a_feed_without_it()
+    {
+        // The others are in the cache by then: restore and build must not take that for an answer.
+        using var checkout = new SmallCheckout(feedHasAspire: true, Version, missing: "Aspire.Dashboard");
+
+        var build = await checkout.BuildAsync();
+
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Contains($"Aspire {Version} is left out", build.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,9 +14,14 @@ internal sealed class SmallCheckout : IDisposable
         "eng/AspireProbe/AspireProbe.csproj", "AlgoTrade.AppHost/AlgoTrade.AppHost.csproj",
     ];
 
+    private const string ProbeResult = "eng/AspireProbe/obj/project.assets.json";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("algotrade-probe-");
 
-    public SmallCheckout(bool feedHasAspire, string version)
+    /// <param name="feedHasAspire">Whether the package feed has Aspire at all.</param>
+    /// <param name="version">The version that is asked for.</param>
+    /// <param name="missing">A package that the feed lacks nevertheless.</param>
+    public SmallCheckout(bool feedHasAspire, string version, string? missing = null)
     {
         foreach (var file in BuildFiles)
         {
@@ -39,14 +44,19 @@ internal sealed class SmallCheckout : IDisposable
         if (feedHasAspire)
         {
             EmptyPackageFeed.Write(feed.FullName, version);
+            foreach (var package in feed.EnumerateFiles().Where(file => missing is not null && file.Name.StartsWith(missing, StringComparison.Ordinal)))
+            {
+                package.Delete();
+            }
         }
     }
 
     public bool HasMissMarker => Directory.Exists(At("eng/AspireProbe/obj")) && Directory.EnumerateFiles(At("eng/AspireProbe/obj"), "missing-*").Any();
 
-    public bool WasAsked => Directory.Exists(At("eng/AspireProbe/obj"));
+    /// <summary>The probe was restored, since it was last forgotten.</summary>
+    public bool WasAsked => File.Exists(At(ProbeResult));
 
-    public void ForgetTheProbe() => Directory.Delete(At("eng/AspireProbe/obj"), recursive: true);
+    public void ForgetTheProbe() => File.Delete(At(ProbeResult));
 
     public Task<(int ExitCode, string Output)> BuildAsync(string? strict = null) =>
         DotnetAsync(strict, "build", "AlgoTrade.slnx", "--nologo", "-nodeReuse:false");
