@@ -176,7 +176,9 @@ public sealed class AdapterThroughFaultsTests
         public static async Task<Run> StartAsync(PracticeVenue venue)
         {
             var run = new Run(venue);
-            Assert.Equal(1, await run.TradeAsync(count: 1));
+            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            while (await run.TradeAsync(count: 1) == 0)
+                Assert.False(patience.IsCancellationRequested, "the first order was never taken");
             await venue.UntilConnectedAsync();
             await run.UntilEqualAsync();
             return run;

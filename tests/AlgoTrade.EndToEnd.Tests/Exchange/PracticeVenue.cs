@@ -80,9 +80,10 @@ internal sealed class PracticeVenue : ExchangeUnderTest
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var adapter = Adapter(address, keyFile, settings);
-        var instruments = await adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None);
+        // On a busy machine the first answers may take longer than the adapter waits.
+        var instruments = await Reads.UntilReadAsync(() => adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None));
         var btc = instruments.Single(instrument => instrument.Name.Value == "BTC");
-        var mid = await MidAsync(adapter, btc);
+        var mid = await Reads.UntilReadAsync(() => MidAsync(adapter, btc));
         return new PracticeVenue(
             venue, adapter, settings, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up))
         {
@@ -150,7 +151,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
             ["Hyperliquid:AccountAddress"] = Account,
             ["Hyperliquid:AgentKeyFile"] = keyFile,
             ["Hyperliquid:AuditIntervalMs"] = "2000",
-            ["Hyperliquid:RequestTimeoutMs"] = "2000",
+            ["Hyperliquid:RequestTimeoutMs"] = "4000",
             ["Hyperliquid:ActionTransport"] = settings.Transport.ToString(),
             ["Hyperliquid:InfoTransport"] = settings.Transport.ToString(),
             ["Hyperliquid:MarketSilenceMs"] = ((int)settings.MarketSilence.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),

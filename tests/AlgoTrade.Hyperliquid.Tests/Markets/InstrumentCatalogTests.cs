@@ -99,6 +99,34 @@ public sealed class InstrumentCatalogTests
         Assert.Equal(1, Assert.Single(adapter.Exchange.Actions).GetProperty("action").GetProperty("orders")[0].GetProperty("a").GetInt32());
     }
 
+    [Fact]
+    public async Task The_markets_are_read_again_by_themselves_and_a_changed_lot_is_announced()
+    {
+        await using var adapter = await AdapterUnderTest.StartAsync();
+        var catalog = adapter.Services.GetRequiredService<InstrumentCatalog>();
+        await catalog.EnsureLoadedAsync(CancellationToken.None);
+        var announced = new TaskCompletionSource<IReadOnlyList<InstrumentChange>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        catalog.Changed += (_, changes) => announced.TrySetResult(changes);
+        adapter.Exchange.Info["meta"] = _ =>
+            """{"universe":[{"name":"BTC","szDecimals":4,"maxLeverage":40},{"name":"ETH","szDecimals":4,"maxLeverage":25}]}""";
+
+        var time = new ManualTime();
+        using var watch = ActivatorUtilities.CreateInstance<ExchangeWatch>(adapter.Services, time);
+        await watch.StartAsync(CancellationToken.None);
+        // The host runs it on a thread of its own, which may set its timer after the first step.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!announced.Task.IsCompleted && !patience.IsCancellationRequested)
+        {
+            time.Advance(TimeSpan.FromMinutes(11));
+            await Task.WhenAny(announced.Task, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System));
+        }
+
+        var change = Assert.Single(await announced.Task);
+        await watch.StopAsync(CancellationToken.None);
+        Assert.Equal(("BTC", true), (change.Name.Value, change.IsDangerous));
+        Assert.True(catalog.HasChangedDangerously(change.Name));
+    }
+
     private static async Task<SubmitOrderOutcome> SubmitAsync(AdapterUnderTest adapter, OrderRequest order) => Assert.Single(
         await adapter.Gateway.SubmitAsync(adapter.Gateway.ReserveTicket(), [order], OrderGrouping.None, CancellationToken.None));
 }
