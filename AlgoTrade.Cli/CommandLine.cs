@@ -25,7 +25,8 @@ public static class CommandLine
     public static async Task<int> InvokeAsync(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return await InvokeAsync(args, new Terminal(Console.Out, Console.Error, Console.IsOutputRedirected), TimeProvider.System);
+        var terminal = new Terminal(Console.Out, Console.Error, Console.IsOutputRedirected);
+        return await InvokeAsync(args, terminal.IsRedirected ? terminal : terminal with { Width = Console.WindowWidth }, TimeProvider.System);
     }
 
     internal static async Task<int> InvokeAsync(string[] args, Terminal terminal, TimeProvider timeProvider)

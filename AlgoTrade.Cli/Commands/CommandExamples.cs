@@ -30,7 +30,7 @@ internal static class CommandExamples
         public override int Invoke(ParseResult parseResult)
         {
             // In a file there is no window to fit, and lines of any length are hard to read.
-            usual.MaxWidth = terminal.IsRedirected ? PlainWidth : Math.Min(Console.WindowWidth, PlainWidth);
+            usual.MaxWidth = terminal.IsRedirected ? PlainWidth : Math.Min(terminal.Width, PlainWidth);
             var exitCode = usual.Invoke(parseResult);
             var examples = Of(parseResult.CommandResult.Command);
             if (examples.Count > 0)
