@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace AlgoTrade.CrashDrill;
 
@@ -12,6 +13,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public static ChildProcess Start(string verb, IReadOnlyDictionary<string, string> settings, string logFile)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -21,6 +24,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.ArgumentList.Add(verb);
         foreach (var (key, value) in settings)
             start.ArgumentList.Add($"--{key}={value}");
+        // These processes live for seconds: profiles for later optimization are never used, nor is a second heap thread.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Write(log, line.Data);
@@ -32,18 +38,30 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: nothing in the process gets to run any more.</summary>
-    public async Task KillAsync()
+    /// <returns>Processor time the process had used.</returns>
+    public async Task<TimeSpan> KillAsync()
     {
+        var used = TimeSpan.Zero;
         if (!_process.HasExited)
+        {
+            used = _process.TotalProcessorTime;
             _process.Kill();
+        }
+
         await _process.WaitForExitAsync();
+        return used;
     }
+
+    /// <summary>SIGSTOP: the process stands still, its connections stay open.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>SIGTERM, and how the process ended.</summary>
     public async Task<int> StopAsync(TimeSpan patience)
     {
-        using var term = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await term.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var timeout = new CancellationTokenSource(patience, TimeProvider.System);
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
@@ -54,6 +72,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private static void Write(StreamWriter log, string? line)

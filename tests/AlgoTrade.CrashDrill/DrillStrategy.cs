@@ -9,6 +9,9 @@ public sealed record DrillParameters : StrategyParameters
 {
     [Parameter("Where in its cycle the bot begins.", Min = 0, Max = 100)]
     public int Phase { get; init; }
+
+    [Parameter("Orders kept resting far from the market; with any, the bot never goes short.", Min = 0, Max = 50)]
+    public int Resting { get; init; }
 }
 
 /// <summary>Trades for the sake of trading: turns, rests, cancels and protects on every change of the best price.</summary>
@@ -33,22 +36,28 @@ internal sealed class DrillStrategy(DrillParameters parameters) : Strategy
     {
         if (quote.Mid is not { } mid)
             return;
+        if (context.OpenOrders(leg).Count < parameters.Resting)
+        {
+            context.PlaceLimit(leg, Side.Buy, 200 / mid, mid * 0.9m, TimeInForce.Gtc, reduceOnly: false, "drill: rest");
+            return;
+        }
+
         var protection = new Protection { StopDistance = (double)mid * 0.05, TargetDistance = (double)mid * 0.05 };
         switch (_step++ % 6)
         {
             case 0:
                 context.SetTarget(leg, TargetExposure.Long, "drill: long", protection);
                 break;
-            case 1:
+            case 1 when parameters.Resting == 0:
                 context.PlaceLimit(leg, Side.Buy, 200 / mid, mid * 0.97m, TimeInForce.Gtc, reduceOnly: false, "drill: rest");
                 break;
             case 2:
                 context.SetTarget(leg, TargetExposure.Flat, "drill: flat");
                 break;
-            case 3:
+            case 3 when parameters.Resting == 0:
                 context.SetTarget(leg, TargetExposure.Short, "drill: short", protection);
                 break;
-            case 4:
+            case 4 when parameters.Resting == 0:
                 foreach (var order in context.OpenOrders(leg).ToArray())
                     context.Cancel(leg, order.ClientOrderId, "drill: cancel");
                 break;

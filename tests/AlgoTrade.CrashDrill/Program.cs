@@ -11,8 +11,10 @@ return args switch
 
 static int Help()
 {
-    Console.WriteLine("AlgoTrade.CrashDrill [--rounds 5] [--bots 4] [--seed N]");
-    Console.WriteLine("Kills a trading daemon with SIGKILL at random moments, against an exchange that loses answers, and compares both ledgers.");
+    Console.WriteLine("AlgoTrade.CrashDrill [--scenario kill] [--rounds 5] [--bots 4] [--lanes 1] [--seconds 5] [--seed N]");
+    Console.WriteLine("Lets daemons trade against an exchange that loses answers, does to them what the scenario says, and compares both ledgers in the end.");
+    foreach (var (name, scenario) in Scenarios.All)
+        Console.WriteLine($"  {name,-18} {scenario.Summary}");
     return 0;
 }
 
