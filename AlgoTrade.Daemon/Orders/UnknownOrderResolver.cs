@@ -48,24 +48,30 @@ internal sealed class UnknownOrderResolver(IOrderGateway gateway, IAccountReader
             : [new OrderExpired(order, now)];
     }
 
-    /// <summary>Makes sure that the action cannot land after we have looked for it.</summary>
+    /// <summary>
+    /// Makes sure that the action cannot land after we have looked for it. The nonce comes first: its answer holds whatever our clock says. A
+    /// deadline is the exchange's business, and a clock that was set forward believes it passed while the action is still on its way.
+    /// </summary>
     private async Task<(bool WasProcessed, string How)> CloseTheDoorAsync(ActionTicket ticket, CancellationToken cancellationToken)
     {
-        var closesAt = ticket.ExpiresAt + timing.ClockMargin;
-        if (timeProvider.GetUtcNow() >= closesAt)
-            return (false, "its deadline had passed");
-        switch (await gateway.BurnNonceAsync(ticket, cancellationToken))
+        for (var attempt = 1; attempt <= timing.Burns; attempt++)
         {
-            case ActionOutcome.Done:
-                return (false, "its nonce was burnt, so it can never land");
-            case ActionOutcome.Rejected { Reason: RejectReason.Nonce }:
-                return (true, "its nonce was used, so it was processed");
-            default:
-                var wait = closesAt - timeProvider.GetUtcNow();
-                if (wait > TimeSpan.Zero)
-                    await Task.Delay(wait, timeProvider, cancellationToken);
-                return (false, "its deadline was waited out");
+            switch (await gateway.BurnNonceAsync(ticket, cancellationToken))
+            {
+                case ActionOutcome.Done:
+                    return (false, "its nonce was burnt, so it can never land");
+                case ActionOutcome.Rejected { Reason: RejectReason.Nonce }:
+                    return (true, "its nonce was used, so it was processed");
+                default:
+                    await Task.Delay(timing.LookUpPause * attempt, timeProvider, cancellationToken);
+                    break;
+            }
         }
+
+        var wait = ticket.ExpiresAt + timing.ClockMargin - timeProvider.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, timeProvider, cancellationToken);
+        return (false, wait > TimeSpan.Zero ? "its deadline was waited out" : "its deadline had passed");
     }
 
     // What was processed may take a moment to show up in look-ups, so it is asked for a few times more.
@@ -113,6 +119,9 @@ internal sealed record ResolverTiming
 {
     /// <summary>Between two questions about one order.</summary>
     public TimeSpan LookUpPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Times a nonce is tried to be burnt before its deadline is waited for.</summary>
+    public int Burns { get; init; } = 3;
 
     /// <summary>Upper end of the growing pause while the exchange cannot be read.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(10);

@@ -3,16 +3,44 @@ using Xunit.Abstractions;
 
 namespace AlgoTrade.Daemon.Tests.Integration;
 
+/// <summary>
+/// The drills in their short form, of one seed, so that every run of the tests is the same. ALGOTRADE_DRILL_ROUNDS and ALGOTRADE_DRILL_SEED ask
+/// for more; the program itself is <c>dotnet run --project tests/AlgoTrade.CrashDrill -- --help</c>.
+/// </summary>
+[Collection(DrillCollection.Name)]
 public sealed class CrashDrillTests(ITestOutputHelper output)
 {
-    /// <summary>Two rounds of one seed, so that every run of the tests is the same; ALGOTRADE_DRILL_ROUNDS and ALGOTRADE_DRILL_SEED ask for more.</summary>
+    private static readonly string Rounds = Environment.GetEnvironmentVariable("ALGOTRADE_DRILL_ROUNDS") is { Length: > 0 } given ? given : "200";
+    private static readonly string Seed = Environment.GetEnvironmentVariable("ALGOTRADE_DRILL_SEED") is { Length: > 0 } chosen ? chosen : "2026";
+
     [Fact]
-    public async Task After_kill_minus_9_at_random_moments_journal_and_exchange_agree_on_every_order_fill_and_cent()
+    public async Task After_kill_minus_9_at_random_moments_journal_and_exchange_agree_on_every_order_fill_and_cent() =>
+        await RunAsync("--scenario", "kill", "--rounds", Rounds, "--bots", "3", "--lanes", "4");
+
+    [Fact]
+    public async Task Ten_bots_with_a_hundred_open_orders_trade_again_after_a_kill() =>
+        await RunAsync("--scenario", "restart", "--rounds", "1", "--bots", "10");
+
+    [Theory]
+    [InlineData("postgres-stopped", "6")]
+    [InlineData("postgres-killed", "2")]
+    [InlineData("venue-restarted", "3")]
+    [InlineData("network-cut", "4")]
+    [InlineData("database-cut", "3")]
+    [InlineData("clock-stepped", "3")]
+    [InlineData("two-daemons", "1")]
+    [InlineData("frozen", "1")]
+    public async Task After_an_outage_journal_and_exchange_agree(string scenario, string seconds) =>
+        await RunAsync("--scenario", scenario, "--rounds", "1", "--bots", "3", "--seconds", seconds);
+
+    [MountingFact]
+    public async Task After_full_disks_journal_and_exchange_agree() =>
+        await RunAsync("--scenario", "disk-full", "--rounds", "1", "--bots", "3", "--seconds", "4");
+
+    private async Task RunAsync(params string[] arguments)
     {
-        var rounds = Environment.GetEnvironmentVariable("ALGOTRADE_DRILL_ROUNDS") is { Length: > 0 } given ? given : "2";
-        var seed = Environment.GetEnvironmentVariable("ALGOTRADE_DRILL_SEED") is { Length: > 0 } chosen ? chosen : "2026";
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "AlgoTrade.CrashDrill.dll"), "--rounds", rounds, "--bots", "3", "--seed", seed])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "AlgoTrade.CrashDrill.dll"), .. arguments, "--seed", Seed])
             start.ArgumentList.Add(argument);
         using var drill = Process.Start(start)!;
         var errors = drill.StandardError.ReadToEndAsync();
@@ -20,5 +48,23 @@ public sealed class CrashDrillTests(ITestOutputHelper output)
         await drill.WaitForExitAsync();
         output.WriteLine(text + await errors);
         Assert.True(drill.ExitCode == 0, text + await errors);
+    }
+}
+
+/// <summary>The drills want the machine for themselves: they run after the other tests, one by one.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class DrillCollection
+{
+    public const string Name = "drills";
+}
+
+/// <summary>A test that fills a disk, for which it mounts a small one: root on Linux may.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MountingFactAttribute : FactAttribute
+{
+    public MountingFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            Skip = "Only root on Linux may mount the small disk that this test fills.";
     }
 }

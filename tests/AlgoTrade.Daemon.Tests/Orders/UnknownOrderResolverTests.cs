@@ -57,13 +57,36 @@ public sealed class UnknownOrderResolverTests
     }
 
     [Fact]
-    public async Task An_order_left_by_a_dead_process_is_looked_for_after_its_deadline()
+    public async Task An_order_left_by_a_dead_process_can_never_land_later()
     {
         var order = A.Order();
         var ticket = new ActionTicket(77, _time.GetUtcNow() - TimeSpan.FromMinutes(1));
         var resolution = await _resolver.ResolveAsync(ticket, [order.ClientOrderId], _time.GetUtcNow() - TimeSpan.FromMinutes(2), CancellationToken.None);
         Assert.IsType<OrderExpired>(Assert.Single(resolution.Events));
-        Assert.Equal("its deadline had passed", resolution.How);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_forward_does_not_give_up_an_order_that_is_still_on_its_way()
+    {
+        var order = A.Order();
+        var ticket = _exchange.ReserveTicket();
+        // Our clock jumps past the deadline while the request is under way; the exchange's does not.
+        var jumped = ticket with { ExpiresAt = _time.GetUtcNow() - TimeSpan.FromHours(1) };
+        await _resolver.ResolveAsync(jumped, [order.ClientOrderId], _time.GetUtcNow(), CancellationToken.None);
+
+        await _exchange.SubmitAsync(ticket, [order], OrderGrouping.None, CancellationToken.None);
+        Assert.Empty(_exchange.Fills);
+    }
+
+    [Fact]
+    public async Task When_the_nonce_cannot_be_burnt_the_deadline_is_waited_out()
+    {
+        var order = A.Order();
+        var ticket = _exchange.ReserveTicket();
+        _exchange.RefusesBurning = true;
+        var resolution = await _resolver.ResolveAsync(ticket, [order.ClientOrderId], _time.GetUtcNow(), CancellationToken.None);
+        Assert.IsType<OrderExpired>(Assert.Single(resolution.Events));
+        Assert.True(_time.GetUtcNow() > ticket.ExpiresAt);
     }
 
     private async Task<Resolution> SendAndResolveAsync(FakeExchange.Fault fault, OrderRequest order)

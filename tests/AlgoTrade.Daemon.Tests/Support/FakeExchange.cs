@@ -39,6 +39,9 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     /// <summary>Reads fail this many times more.</summary>
     public int FailingReads { get; set; }
 
+    /// <summary>A noop gets no answer.</summary>
+    public bool RefusesBurning { get; set; }
+
     public long ActionsLeft { get; set; } = 10_000;
 
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(10);
@@ -146,6 +149,8 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     {
         lock (_lock)
         {
+            if (RefusesBurning)
+                return Task.FromResult<ActionOutcome>(new ActionOutcome.Unknown("timed out"));
             return Task.FromResult<ActionOutcome>(_nonces.Add(ticket.Nonce)
                 ? new ActionOutcome.Done() : new ActionOutcome.Rejected(RejectReason.Nonce, "duplicate nonce"));
         }
