@@ -30,12 +30,7 @@ if (await SchemaGuard.RefusalAsync(app.Services.GetRequiredService<NpgsqlDataSou
 }
 
 var shutdown = app.Services.GetRequiredService<ShutdownState>();
-var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-using var secondSignal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ =>
-{
-    // The host takes the first one; whoever asks again does not want to wait.
-    if (stopping.IsCancellationRequested)
-        shutdown.Hurry();
-});
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => shutdown.Asked());
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => shutdown.Asked());
 await app.RunAsync();
 return shutdown.IsClean == true ? 0 : 4;

@@ -31,7 +31,7 @@ public static class DataModule
         return services
             .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<NonceStore>().AddSingleton<InstrumentStore>()
             .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
-            .AddSingleton<LeaseStore>().AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<EquityStore>()
+            .AddSingleton<LeaseStore>().AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()

@@ -63,6 +63,7 @@ public static class HyperliquidServices
         services.AddSingleton<IAccountReader>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
         services.AddSingleton<IAccountBudgets>(provider => provider.GetRequiredService<HyperliquidAccountReader>());
         services.AddSingleton<AdapterGauges>();
+        services.AddSingleton<IAccountLedger, HyperliquidAccountLedger>();
         services.AddSingleton<HyperliquidMarketReader>();
         services.AddSingleton<IMarketReader>(provider => provider.GetRequiredService<HyperliquidMarketReader>());
         services.AddSingleton<HyperliquidMarketFeed>();

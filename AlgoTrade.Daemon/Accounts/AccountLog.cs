@@ -17,6 +17,9 @@ internal static partial class AccountLog
     [LoggerMessage(3253, LogLevel.Error, "The session of {Account} ended")]
     public static partial void SessionEnded(this ILogger logger, Exception? exception, string account);
 
+    [LoggerMessage(3255, LogLevel.Error, "{Account}: {Count} orders have no answer in the journal; the next start resolves them")]
+    public static partial void LeftUnanswered(this ILogger logger, string account, int count);
+
     [LoggerMessage(3254, LogLevel.Information, "All bots have ended: {Outcome}")]
     public static partial void ShutDown(this ILogger logger, string outcome);
 }

@@ -6,6 +6,7 @@ using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Ownership;
 using AlgoTrade.Daemon.Reconciliation;
 using AlgoTrade.Data.Accounts;
+using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
@@ -31,6 +32,7 @@ internal sealed class AccountSession : IAccountRouter
 
     private readonly AbsentExposures _exposures = new();
     private readonly AccountServices _services;
+    private readonly AccountBookkeeper _bookkeeper;
     private readonly uint _installation;
     private readonly ActionBudget _budget;
 
@@ -43,8 +45,11 @@ internal sealed class AccountSession : IAccountRouter
         Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
         _budget = new ActionBudget(exchange?.Budgets, services.TimeProvider);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
+        _bookkeeper = new AccountBookkeeper(
+            account.AccountId, lease.Claim, Journal, services, _runners, (severity, key, text) => Alert(severity, key, text, services.TimeProvider.GetUtcNow()));
         Reconciler = exchange is null ? null : new Reconciler(
-            account.AccountId, exchange.Reader, services.JournalReader, services.Books, this, services.Options.ReconcileMargin, services.TimeProvider);
+            account.AccountId, exchange.Reader, services.JournalReader, services.Books, new CashCheck(account.AccountId, exchange.Ledger, services.Cash), this,
+            services.Options.ReconcileMargin, services.TimeProvider);
     }
 
     public Account Account { get; }
@@ -68,6 +73,9 @@ internal sealed class AccountSession : IAccountRouter
     public bool IsReconciled => Exchange is null || ReconciliationsDone > 0;
 
     public AccountSnapshot? LastSnapshot { get; private set; }
+
+    /// <summary>What the operator allows the account as a whole, JSON; read with every sweep.</summary>
+    public string Limits { get; set; } = "{}";
 
     /// <summary>Bots that may not enter until their books are explained, with the reason.</summary>
     public IReadOnlyDictionary<BotId, string> Halts => _halts;
@@ -128,41 +136,10 @@ internal sealed class AccountSession : IAccountRouter
             return;
         }
 
-        var isNew = await _services.Books.BookForeignFillAsync(
-            Lease.Claim, Account.AccountId, fill, _services.TimeProvider.GetUtcNow(), cancellationToken);
-        if (!isNew)
-            return;
-        var kind = fill.IsLiquidation ? "liquidation" : "manual trade";
-        Alert(fill.IsLiquidation ? AlertSeverity.Critical : AlertSeverity.Warning, $"foreign-fill:{fill.Instrument}",
-            $"{fill.Side} {fill.Quantity} {fill.Instrument} at {fill.Price} was not ordered by any bot ({kind}); it is booked as unattributed.", fill.OccurredAt);
+        await _bookkeeper.BookForeignAsync(fill, cancellationToken);
     }
 
-    public async Task RouteFundingAsync(FundingPayment payment, CancellationToken cancellationToken)
-    {
-        var shares = new List<FundingShare>();
-        var left = payment.Payment;
-        var leftQuantity = payment.PositionQuantity;
-        foreach (var runner in _runners.Values.OrderBy(runner => runner.Context.Bot.Value))
-        {
-            var held = runner.PositionOf(payment.Instrument);
-            if (held == 0 || payment.PositionQuantity == 0)
-                continue;
-            var share = payment.Payment * held / payment.PositionQuantity;
-            shares.Add(new FundingShare(runner.Context.Bot, share, held));
-            left -= share;
-            leftQuantity -= held;
-        }
-
-        if (left != 0 || shares.Count == 0)
-            shares.Add(new FundingShare(null, left, leftQuantity));
-        if (!await _services.Books.BookFundingAsync(Lease.Claim, Account.AccountId, payment, shares, cancellationToken))
-            return;
-        foreach (var share in shares.Where(share => share.Bot is not null))
-        {
-            if (_runners.TryGetValue(share.Bot!.Value, out var runner))
-                runner.Inbox.Post(payment with { Payment = share.Payment, PositionQuantity = share.PositionQuantity });
-        }
-    }
+    public Task RouteFundingAsync(FundingPayment payment, CancellationToken cancellationToken) => _bookkeeper.BookFundingAsync(payment, cancellationToken);
 
     /// <summary>
     /// One account has one position per instrument: a long and a short of two bots would cancel out, their exits and stops would find nothing to
@@ -209,23 +186,15 @@ internal sealed class AccountSession : IAccountRouter
                 case FundingPayment payment:
                     await RouteFundingAsync(payment, cancellationToken);
                     break;
-                case Liquidated liquidated:
-                    OnLiquidated(liquidated);
+                case Liquidated:
+                    // What it took from whom, its fills say; what it left behind, only a comparison.
+                    RequestReconciliation("liquidation");
                     break;
                 case AccountFeedInterrupted interrupted:
                     RequestReconciliation(interrupted.Cause);
                     break;
             }
         }
-    }
-
-    private void OnLiquidated(Liquidated liquidated)
-    {
-        Alert(AlertSeverity.Critical, $"liquidated:{liquidated.Instrument}",
-            $"The exchange liquidated {liquidated.ClosedQuantity} {liquidated.Instrument}.", liquidated.OccurredAt);
-        foreach (var runner in _runners.Values)
-            runner.Inbox.Post(liquidated);
-        RequestReconciliation("liquidation");
     }
 
     private async Task ReconcileAlwaysAsync(CancellationToken cancellationToken)
@@ -275,9 +244,10 @@ internal sealed class AccountSession : IAccountRouter
         var now = _services.TimeProvider.GetUtcNow();
         foreach (var (instrument, reason) in reasons)
             Alert(AlertSeverity.Critical, $"unexplained:{instrument}", reason, now);
+        var cash = JudgeCash(result.Cash, now);
         foreach (var runner in _runners.Values)
         {
-            var concerned = runner.Context.Instruments.Where(reasons.ContainsKey).Select(instrument => reasons[instrument]).FirstOrDefault();
+            var concerned = runner.Context.Instruments.Where(reasons.ContainsKey).Select(instrument => reasons[instrument]).FirstOrDefault() ?? cash;
             if (concerned is not null)
                 _halts[runner.Context.Bot] = concerned;
             else
@@ -287,11 +257,27 @@ internal sealed class AccountSession : IAccountRouter
         }
     }
 
+    /// <returns>Why no bot of the account may enter; null when every cent is explained.</returns>
+    private string? JudgeCash(CashResult cash, DateTimeOffset now)
+    {
+        foreach (var transfer in cash.Transfers)
+        {
+            Alert(transfer.Amount < 0 ? AlertSeverity.Warning : AlertSeverity.Info, $"transfer:{transfer.Hash}:{transfer.Kind}",
+                $"{Math.Abs(transfer.Amount)} USDC {(transfer.Amount < 0 ? "left" : "came into")} the account ({transfer.Kind}); it is booked as a transfer and is nobody's profit or loss.", transfer.OccurredAt);
+        }
+
+        if (cash.Unexplained == 0)
+            return null;
+        var reason = $"{cash.Unexplained} USDC of cash on the exchange are explained by no fill, funding payment or transfer";
+        Alert(AlertSeverity.Critical, "unexplained:cash", reason, now);
+        return reason;
+    }
+
     private void Alert(AlertSeverity severity, string key, string text, DateTimeOffset at) =>
         _services.Alerts.Raise(new Alert(severity, null, $"account:{Account.Name}:{key}", $"{Account.Name}: {text}", at, Account.AccountId));
 }
 
 /// <summary>What every account session uses.</summary>
 internal sealed record AccountServices(
-    JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AlertBoard Alerts, DaemonOptions Options, TimeProvider TimeProvider,
-    HouseTime House, ILogger<AccountSession> Logger);
+    JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
+    TimeProvider TimeProvider, HouseTime House, ILogger<AccountSession> Logger);

@@ -9,6 +9,7 @@ using AlgoTrade.Data.Leases;
 using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Risk;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -97,6 +98,8 @@ internal sealed class DaemonHost(
         var states = await services.Risks.ListAsync(cancellationToken);
         var killSwitches = KillSwitchesIn(states);
         foreach (var owned in _owned.Values)
+            owned.Session.Limits = await services.Accounts.ReadLimitsAsync(owned.Session.Account.AccountId, cancellationToken);
+        foreach (var owned in _owned.Values)
             await owned.Supervisor.SweepAsync(await services.Bots.ListAsync(owned.Session.Account.AccountId, cancellationToken), killSwitches, cancellationToken);
         foreach (var seat in _owned.Values.SelectMany(owned => owned.Supervisor.Seats).Where(seat => seat.Started is not null))
             await _breakers.SyncAsync(seat.Started!.Runner, states, cancellationToken);
@@ -166,6 +169,7 @@ internal sealed class DaemonHost(
             try
             {
                 isClean &= await owned.Supervisor.ShutDownAsync(hurry.Token);
+                isClean &= await IsAnsweredAsync(owned.Session.Account);
             }
             catch (Exception exception) when (exception is NpgsqlException or LeaseLostException)
             {
@@ -181,6 +185,16 @@ internal sealed class DaemonHost(
 
         shutdown.Finish(isClean);
         logger.ShutDown(isClean ? "the journal is clean" : "the journal is not clean: the next start resolves what is named above");
+    }
+
+    // Bots that could not be started have a say, too: what a former process sent for them may still be without an answer.
+    private async Task<bool> IsAnsweredAsync(Account account)
+    {
+        var live = await accountServices.JournalReader.LoadLiveOrdersAsync(account.AccountId, CancellationToken.None);
+        var open = live.Count(order => order.Status is OrderStatus.Created or OrderStatus.Sent or OrderStatus.Unknown);
+        if (open > 0)
+            logger.LeftUnanswered(account.Name, open);
+        return open == 0;
     }
 
     private sealed record OwnedAccount(AccountSession Session, BotSupervisor Supervisor, Task Running, CancellationTokenSource Stop);
@@ -200,6 +214,7 @@ internal sealed record DaemonServices(
 public sealed class ShutdownState : IDisposable
 {
     private readonly CancellationTokenSource _hasten = new();
+    private int _asked;
 
     /// <summary>Canceled when somebody asked a second time: what is not done by now is left and reported.</summary>
     public CancellationToken Hasten => _hasten.Token;
@@ -207,7 +222,15 @@ public sealed class ShutdownState : IDisposable
     /// <summary>Null until the end; then whether every order is answered and in the journal.</summary>
     public bool? IsClean { get; private set; }
 
-    public void Hurry() => _hasten.Cancel();
+    /// <summary>
+    /// Somebody asked for the end: by a signal, say. The host acts on the first one; whoever asks again does not want to wait. Counted here, because nobody
+    /// can tell whether the host has heard of this one yet.
+    /// </summary>
+    public void Asked()
+    {
+        if (Interlocked.Increment(ref _asked) > 1)
+            _hasten.Cancel();
+    }
 
     public void Dispose() => _hasten.Dispose();
 

@@ -22,6 +22,7 @@ internal static class ExchangeAccount
             provider.GetRequiredService<IAccountReader>(), provider.GetRequiredService<IAccountFeed>())
         {
             Budgets = provider.GetService<IAccountBudgets>(),
+            Ledger = provider.GetService<IAccountLedger>(),
         };
     }
 

@@ -10,4 +10,7 @@ public sealed record ExchangePorts(string Name, string Network, string Address, 
 {
     /// <summary>Null where the exchange counts no actions: then no bot runs out of them.</summary>
     public IAccountBudgets? Budgets { get; init; }
+
+    /// <summary>Null where money moves by trades only: then cash is not compared.</summary>
+    public IAccountLedger? Ledger { get; init; }
 }

@@ -9,8 +9,9 @@ using AlgoTrade.Engine.Orders;
 namespace AlgoTrade.Daemon.Bots;
 
 /// <summary>What an order event did to the books: for the journal.</summary>
+/// <param name="Order">Null, as is the change, for a fill that no order of ours asked for: the exchange closed the position.</param>
 /// <param name="Fill">Null when it was no fill.</param>
-internal sealed record BookedEvent(LiveOrder Order, OrderChange Change, BookedFill? Fill);
+internal sealed record BookedEvent(LiveOrder? Order, OrderChange? Change, BookedFill? Fill);
 
 /// <summary>
 /// The books of one running bot: its orders, its part of every position, the funding it heard of. Its runner alone changes them; positions and
@@ -68,6 +69,17 @@ internal sealed class BotLedger
         if (fill is not null)
             _positions[fill.Fill.Instrument] = fill.After;
         return new BookedEvent(Orders.Find(orderEvent.ClientOrderId)!, change, fill);
+    }
+
+    /// <summary>The exchange took from the position.</summary>
+    /// <returns>Null when the fill was booked already.</returns>
+    public BookedEvent? Book(ForeignFill foreign)
+    {
+        if (!Orders.Remember(foreign.Fill))
+            return null;
+        var fill = new BookedFill(foreign.Fill, Position(foreign.Fill.Instrument).With(foreign.Fill));
+        _positions[foreign.Fill.Instrument] = fill.After;
+        return new BookedEvent(null, null, fill);
     }
 
     /// <returns>False when this payment was booked already.</returns>

@@ -174,9 +174,11 @@ internal sealed class BotRunner
         {
             if (!await KnowsOrderAsync(orderEvent, cancellationToken) || (booked = _ledger.Book(orderEvent)) is null)
                 return;
-            trace = trace == default ? booked.Order.Trace : trace;
+            trace = trace == default ? booked.Order!.Trace : trace;
         }
 
+        if (engineEvent is ForeignFill foreign && (booked = _ledger.Book(foreign)) is null)
+            return;
         if (engineEvent is FundingPayment funding && !_ledger.Book(funding))
             return;
         using var activity = DaemonTelemetry.StartDecision(_context.Bot, engineEvent, trace);

@@ -10,6 +10,7 @@ using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Risk;
 using AlgoTrade.Engine.State;
 using Microsoft.Extensions.Logging;
 
@@ -25,14 +26,16 @@ internal sealed class BotStarter(
     public async Task<StartedBot> BuildAsync(StoredBot wish, uint installation, AccountSession session, bool ignoreSnapshot, CancellationToken cancellationToken)
     {
         var definition = BotDefinitionJson.Parse(wish.DefinitionJson, wish.Id, installation, wish.Revision);
+        var accountLimits = session.Limits;
+        var limits = AccountLimitsJson.Parse(accountLimits);
         var legs = await instruments.ResolveAsync(definition.Instruments, cancellationToken);
         var record = await journal.LoadBotAsync(wish.Id, cancellationToken);
         var sequence = new CandleSequence(candles, definition.Interval);
         var timers = new BotTimers();
         var book = await RememberAsync(record, session.Account.AccountId, cancellationToken);
         var memory = new BotMemory(book, record.Positions, timers, record.LastDecisionSequence);
-        var restored = ignoreSnapshot ? null : Restore(definition, legs, record, sequence, timers);
-        var machine = restored ?? await RebuildAsync(definition, legs, record, sequence, cancellationToken);
+        var restored = ignoreSnapshot || record.WasClosedMeanwhile ? null : Restore(definition, legs, limits, record, sequence, timers);
+        var machine = restored ?? await RebuildAsync(definition, legs, limits, record, sequence, cancellationToken);
         var paper = session.Exchange is null ? MakePaper(definition, legs, record) : null;
         var gateway = paper ?? session.Exchange!.Gateway;
         IAccountReader reader = paper ?? session.Exchange!.Reader;
@@ -65,7 +68,10 @@ internal sealed class BotStarter(
                 runner.Inbox.Post(payment);
         }
 
-        return new StartedBot(definition, runner, Subscriptions(definition), stop => archive.RunAsync(runner, recorder, session.Lease.Claim, stop));
+        return new StartedBot(definition, runner, Subscriptions(definition), stop => archive.RunAsync(runner, recorder, session.Lease.Claim, stop))
+        {
+            AccountLimits = accountLimits,
+        };
     }
 
     private async Task<OrderBook> RememberAsync(BotRecord record, int accountId, CancellationToken cancellationToken)
@@ -82,7 +88,7 @@ internal sealed class BotStarter(
 
     /// <summary>From the snapshot that was committed with the last event; null when there is none that fits.</summary>
     private IBotMachine? Restore(
-        BotDefinition definition, IReadOnlyList<Instrument> legs, BotRecord record, CandleSequence sequence, BotTimers timers)
+        BotDefinition definition, IReadOnlyList<Instrument> legs, RiskLimits? limits, BotRecord record, CandleSequence sequence, BotTimers timers)
     {
         if (record.Snapshot is null)
             return null;
@@ -93,7 +99,7 @@ internal sealed class BotStarter(
                 return null;
             timers.Load(reader);
             sequence.Load(reader);
-            return factory.Load(definition, legs, reader);
+            return factory.Load(definition, legs, limits, reader);
         }
         catch (InvalidDataException exception)
         {
@@ -106,13 +112,13 @@ internal sealed class BotStarter(
 
     /// <summary>From orders, fills and candles: the same facts, without what only the strategy remembered.</summary>
     private async Task<IBotMachine> RebuildAsync(
-        BotDefinition definition, IReadOnlyList<Instrument> legs, BotRecord record, CandleSequence sequence, CancellationToken cancellationToken)
+        BotDefinition definition, IReadOnlyList<Instrument> legs, RiskLimits? limits, BotRecord record, CandleSequence sequence, CancellationToken cancellationToken)
     {
         var held = record.Positions.Where(position => position.Quantity != 0)
             .Select(position => new HeldPosition(position.Instrument, position.Quantity, position.EntryPrice)).ToList();
         var orders = record.LiveOrders.Select(order => new HeldOrder(order.Request, order.Status, order.FilledQuantity, order.IsCancelRequested)).ToList();
         var books = new BotBooks(CashOf(definition, record), held, orders, record.LastOrderSequence);
-        var machine = factory.Create(definition, legs, books, await ReadWarmUpAsync(definition, sequence, cancellationToken));
+        var machine = factory.Create(definition, legs, limits, books, await ReadWarmUpAsync(definition, sequence, cancellationToken));
         if (record.Snapshot is { } snapshot)
             CarryBreakers(definition, machine, snapshot);
         return machine;
@@ -183,7 +189,11 @@ internal sealed class BotStarter(
 /// <summary>A bot ready to run.</summary>
 /// <param name="RunAsync">Runs it, and records what it handles, until it ends.</param>
 internal sealed record StartedBot(
-    BotDefinition Definition, BotRunner Runner, IReadOnlyList<MarketSubscription> Subscriptions, Func<CancellationToken, Task> RunAsync);
+    BotDefinition Definition, BotRunner Runner, IReadOnlyList<MarketSubscription> Subscriptions, Func<CancellationToken, Task> RunAsync)
+{
+    /// <summary>The limits over the whole account that its gate was made with, JSON.</summary>
+    public string AccountLimits { get; init; } = "{}";
+}
 
 /// <summary>The bot cannot run as it is configured.</summary>
 internal sealed class BotRefusedException(string message) : Exception(message);
@@ -196,8 +206,10 @@ internal interface IBotFactory
     int WarmUpCandles(BotDefinition definition);
 
     /// <summary>From its books and the candles of the past, oldest first.</summary>
-    IBotMachine Create(BotDefinition definition, IReadOnlyList<Instrument> instruments, BotBooks books, IReadOnlyList<CandleClosed> warmUp);
+    /// <param name="accountLimits">Over the whole account; null: none.</param>
+    IBotMachine Create(
+        BotDefinition definition, IReadOnlyList<Instrument> instruments, RiskLimits? accountLimits, BotBooks books, IReadOnlyList<CandleClosed> warmUp);
 
     /// <exception cref="InvalidDataException">The state belongs to another configuration.</exception>
-    IBotMachine Load(BotDefinition definition, IReadOnlyList<Instrument> instruments, StateReader state);
+    IBotMachine Load(BotDefinition definition, IReadOnlyList<Instrument> instruments, RiskLimits? accountLimits, StateReader state);
 }

@@ -89,7 +89,7 @@ internal sealed class BotSupervisor(
     {
         if (seat.Started is not null && seat.Running.IsCompleted)
             await HaltAsync(seat);
-        if (seat.Started is { } other && (other.Definition.Revision != seat.Wish.Revision || IsGone(seat, other)))
+        if (seat.Started is { } other && (other.Definition.Revision != seat.Wish.Revision || other.AccountLimits != session.Limits || IsGone(seat, other)))
             await EndAsync(seat, cancellationToken);
         if (seat.Started is null && ShouldStart(seat))
             await StartAsync(seat, cancellationToken);

@@ -1,5 +1,6 @@
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Risk;
 using AlgoTrade.Engine.State;
 using AlgoTrade.Engine.Strategies;
 
@@ -11,24 +12,26 @@ internal sealed class EngineBotFactory(StrategyCatalog strategies) : IBotFactory
     public int WarmUpCandles(BotDefinition definition) =>
         strategies.Create(definition).WarmUpCandles;
 
-    public IBotMachine Create(BotDefinition definition, IReadOnlyList<Instrument> instruments, BotBooks books, IReadOnlyList<CandleClosed> warmUp)
+    public IBotMachine Create(
+        BotDefinition definition, IReadOnlyList<Instrument> instruments, RiskLimits? accountLimits, BotBooks books, IReadOnlyList<CandleClosed> warmUp)
     {
-        var bot = Make(definition, instruments);
+        var bot = Make(definition, instruments, accountLimits);
         foreach (var candle in warmUp)
             bot.WarmUp(LegOf(definition, candle.Instrument), candle.Candle);
         bot.RestoreBooks(books);
         return new EngineBot(bot);
     }
 
-    public IBotMachine Load(BotDefinition definition, IReadOnlyList<Instrument> instruments, StateReader state)
+    public IBotMachine Load(BotDefinition definition, IReadOnlyList<Instrument> instruments, RiskLimits? accountLimits, StateReader state)
     {
-        var bot = Make(definition, instruments);
+        var bot = Make(definition, instruments, accountLimits);
         bot.Load(state);
         return new EngineBot(bot);
     }
 
-    private Bot Make(BotDefinition definition, IReadOnlyList<Instrument> instruments) =>
-        new(definition, instruments, parameters => strategies.Create(definition with { ParametersJson = parameters }));
+    private Bot Make(BotDefinition definition, IReadOnlyList<Instrument> instruments, RiskLimits? accountLimits) => new(
+        definition, instruments, parameters => strategies.Create(definition with { ParametersJson = parameters }),
+        BotOptions.Default with { AccountLimits = accountLimits });
 
     private static int LegOf(BotDefinition definition, InstrumentName instrument)
     {

@@ -77,7 +77,7 @@ internal sealed class JournalKeeper
         AccountId = _context.AccountId,
         ReceivedAt = now,
         NewOrders = plan.NewOrders,
-        Changes = booked is null ? plan.Changes : [booked.Change, .. plan.Changes],
+        Changes = booked?.Change is { } change ? [change, .. plan.Changes] : plan.Changes,
         Fills = booked?.Fill is { } fill ? [fill] : [],
         // On an exchange account the payment was booked with the shares of all bots at once.
         Funding = engineEvent is FundingPayment payment && _context.Paper is not null ? [payment] : [],

@@ -13,13 +13,17 @@ namespace AlgoTrade.Daemon.Modes;
 
 /// <summary>
 /// Watches the key that signs: that it is an API wallet and not the master key (the adapter refuses to sign with one), and when its approval
-/// ends. Approvals end silently and orders then just fail, so the end is announced two weeks before.
+/// ends. Approvals end silently and orders then just fail, so the end is announced 14 days, 7 days and 1 day before.
 /// </summary>
 internal sealed class AgentWatch(IServiceProvider services, AccountStore accounts, AlertBoard alerts, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(6);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Notice = TimeSpan.FromDays(14);
+
+    // Days before the end at which it is announced.
+    private static readonly int[] Notices = [1, 7, 14];
+
+    private int? _announced;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,12 +50,15 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
     {
         if (problem is not null)
             return (AlertSeverity.Critical, $"Orders cannot be signed: {problem}");
-        if (validUntil is not { } end || end - now > Notice)
+        if (validUntil is not { } end || NoticeFor(end - now) is not { } notice)
             return null;
         var days = Math.Max(0, (int)(end - now).TotalDays).ToString(CultureInfo.InvariantCulture);
-        return (end - now < TimeSpan.FromDays(3) ? AlertSeverity.Critical : AlertSeverity.Warning,
+        return (notice == Notices[0] ? AlertSeverity.Critical : AlertSeverity.Warning,
             $"The approval of API wallet {agent} ends in {days} days ({end:yyyy-MM-dd HH:mm} UTC): approve a new one and change the key file before.");
     }
+
+    /// <returns>The notice that is due, in days before the end; null while the end is far.</returns>
+    internal static int? NoticeFor(TimeSpan left) => Notices.Where(days => left <= TimeSpan.FromDays(days)).Select(days => (int?)days).FirstOrDefault();
 
     private async Task CheckAsync(AgentSigner signer, ExchangePorts exchange, CancellationToken cancellationToken)
     {
@@ -59,6 +66,10 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
         if (await accounts.FindAsync(exchange.Name, cancellationToken) is { } account)
             await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken);
         var now = timeProvider.GetUtcNow();
+        var notice = status.ValidUntil is { } end ? NoticeFor(end - now) : null;
+        if (status.Problem is null && notice == _announced)
+            return;
+        _announced = notice;
         if (Judge(status.Address.ToString(), status.Problem, status.ValidUntil, now) is { } finding)
             alerts.Raise(new Alert(finding.Severity, null, $"agent:{status.Address}", finding.Text, now));
     }

@@ -83,6 +83,9 @@ internal sealed class OrderBook
             _fills.Add(KeyOf(fill));
     }
 
+    /// <returns>False when it was booked already.</returns>
+    public bool Remember(Fill fill) => _fills.Add(KeyOf(fill));
+
     public static (InstrumentName Instrument, DateTimeOffset OccurredAt, long TradeId, ExchangeOrderId Order) KeyOf(Fill fill) =>
         (fill.Instrument, fill.OccurredAt, fill.TradeId, fill.ExchangeOrderId);
 

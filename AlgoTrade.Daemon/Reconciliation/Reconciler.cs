@@ -10,13 +10,11 @@ namespace AlgoTrade.Daemon.Reconciliation;
 
 /// <summary>What one look at the exchange found.</summary>
 /// <param name="Unexplained">Instruments whose position is not the sum of what is booked: exchange minus books, base units.</param>
+/// <param name="Cash">Whether the cash is what the books make of it, and which transfers explain it.</param>
 /// <param name="Problems">Sentences for an operator; each concerns an order that cannot be explained.</param>
 /// <param name="OpenOrders">Orders that rest on the exchange, whoever sent them.</param>
 internal sealed record ReconcileResult(
-    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, IReadOnlyList<OrderProblem> Problems, int OpenOrders)
-{
-    public bool IsClean => Unexplained.Count == 0 && Problems.Count == 0;
-}
+    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, CashResult Cash, IReadOnlyList<OrderProblem> Problems, int OpenOrders);
 
 /// <summary>An order that journal and exchange do not agree on.</summary>
 internal sealed record OrderProblem(ClientOrderId Order, InstrumentName Instrument, string Text);
@@ -27,7 +25,7 @@ internal sealed record OrderProblem(ClientOrderId Order, InstrumentName Instrume
 /// gone from the exchange are asked for and end as the exchange says; what then still differs is not explained.
 /// </summary>
 internal sealed class Reconciler(
-    int accountId, IAccountReader exchange, JournalReader journal, AccountBooks books, IAccountRouter router, TimeSpan margin, TimeProvider timeProvider)
+    int accountId, IAccountReader exchange, JournalReader journal, AccountBooks books, CashCheck cash, IAccountRouter router, TimeSpan margin, TimeProvider timeProvider)
 {
     private const int Attempts = 4;
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(300);
@@ -39,37 +37,42 @@ internal sealed class Reconciler(
     public async Task<ReconcileResult> RunAsync(Lease lease, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var isFirstLook = !await books.WasSeenAsync(accountId, cancellationToken);
+        var seenAt = await books.LastSeenAsync(accountId, cancellationToken);
+        var isFirstLook = seenAt is null;
+        var transfers = new List<Transfer>();
         for (var attempt = 1; ; attempt++)
         {
-            var (problems, openOrders) = await BringOrdersUpToDateAsync(cancellationToken);
+            var (problems, openOrders) = await BringOrdersUpToDateAsync(seenAt, cancellationToken);
             await router.SettleAsync(cancellationToken);
             var account = await exchange.GetAccountAsync(cancellationToken);
             var booked = await journal.SumPositionsAsync(accountId, cancellationToken);
             var difference = Difference(account, booked, await books.LoadUnattributedAsync(accountId, cancellationToken));
             var baseline = isFirstLook ? difference : null;
             var isExplained = isFirstLook || difference.Count == 0;
+            var cashResult = await cash.RunAsync(lease, account, seenAt, cancellationToken);
+            transfers.AddRange(cashResult.Transfers);
             // Executions between two of the reads look like a difference; only one that stays is real.
-            if ((isExplained && problems.Count == 0) || attempt == Attempts)
+            if ((isExplained && problems.Count == 0 && cashResult.Unexplained == 0) || attempt == Attempts)
             {
                 await books.StoreAccountAsync(lease, accountId, account, baseline, cancellationToken);
                 DaemonTelemetry.Reconciled(timeProvider.GetElapsedTime(started));
-                return new ReconcileResult(account, isExplained ? new Dictionary<InstrumentName, decimal>() : difference, problems, openOrders);
+                return new ReconcileResult(
+                    account, isExplained ? new Dictionary<InstrumentName, decimal>() : difference, cashResult with { Transfers = transfers }, problems, openOrders);
             }
 
             await Task.Delay(SettleTime * attempt, timeProvider, cancellationToken);
         }
     }
 
-    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders)> BringOrdersUpToDateAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders)> BringOrdersUpToDateAsync(DateTimeOffset? seenAt, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
         var live = await journal.LoadLiveOrdersAsync(accountId, cancellationToken);
         var open = await exchange.GetOpenOrdersAsync(cancellationToken);
-        var fills = await ReadFillsAsync(live, now, cancellationToken);
+        var fills = await ReadFillsAsync(live, seenAt ?? now, cancellationToken);
         foreach (var fill in fills)
             await router.RouteFillAsync(fill, cancellationToken);
-        await BookFundingAsync(now, cancellationToken);
+        await BookFundingAsync(seenAt ?? now, cancellationToken);
         var problems = new List<OrderProblem>();
         var openIds = open.Where(order => order.ClientOrderId is not null).Select(order => order.ClientOrderId!.Value).ToHashSet();
         foreach (var order in live.Where(order => IsSettled(order, now) && !openIds.Contains(order.Request.ClientOrderId)))
@@ -87,18 +90,19 @@ internal sealed class Reconciler(
         return (problems, open.Count);
     }
 
-    private async Task<IReadOnlyList<Fill>> ReadFillsAsync(IReadOnlyList<JournaledOrder> live, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Fill>> ReadFillsAsync(IReadOnlyList<JournaledOrder> live, DateTimeOffset seenAt, CancellationToken cancellationToken)
     {
-        var last = await journal.LastFillAtAsync(accountId, cancellationToken) ?? now;
+        var last = await journal.LastFillAtAsync(accountId, cancellationToken) ?? seenAt;
         // An order older than the last fill may have filled before it, unheard.
         var oldestLive = live.Count == 0 ? last : live.Min(order => order.CreatedAt);
         var from = (oldestLive < last ? oldestLive : last) - margin;
         return await exchange.GetFillsAsync(from, cancellationToken);
     }
 
-    private async Task BookFundingAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task BookFundingAsync(DateTimeOffset seenAt, CancellationToken cancellationToken)
     {
-        var payments = await exchange.GetFundingPaymentsAsync(now - margin - TimeSpan.FromHours(2), cancellationToken);
+        // However long we were away: what was paid meanwhile is asked for from the last look on.
+        var payments = await exchange.GetFundingPaymentsAsync(seenAt - margin - TimeSpan.FromHours(2), cancellationToken);
         foreach (var payment in payments)
             await router.RouteFundingAsync(payment, cancellationToken);
     }

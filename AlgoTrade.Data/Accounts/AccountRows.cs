@@ -14,6 +14,9 @@ internal sealed class AccountRow
     public string? Address { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
     public bool IsDisabled { get; set; }
+
+    /// <summary>USDC that were there before the first fill, funding payment and transfer we booked; null before the first look.</summary>
+    public decimal? CashBaseline { get; set; }
 }
 
 /// <summary>A wallet that may sign for an account. The key itself never enters the database.</summary>

@@ -63,6 +63,13 @@ public sealed class AccountStore(NpgsqlDataSource dataSource, TimeProvider timeP
         return row is null ? null : new AccountLimits(row.AccountId, row.Limits, row.RequestsUsed, row.RequestsCap, row.UpdatedAt);
     }
 
+    /// <summary>The operator's limits over the account, JSON; an empty object when there are none.</summary>
+    public async Task<string> ReadLimitsAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT limits::text FROM account_limits WHERE account_id = @account_id");
+        return await command.With("account_id", accountId).ReadScalarAsync<string>(cancellationToken).ConfigureAwait(false) ?? "{}";
+    }
+
     /// <summary>Replaces the operator's limits (JSON object).</summary>
     public Task SetLimitsAsync(int accountId, string limitsJson, CancellationToken cancellationToken)
         => UpsertLimitsAsync(accountId, limitsJson, null, null, cancellationToken);

@@ -37,6 +37,15 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
         return booked > 0;
     }
 
+    /// <summary>What is booked of a fill, by bot; null for what is nobody's. Most fills have one owner.</summary>
+    public async Task<IReadOnlyList<(BotId? Bot, decimal Quantity)>> LoadSharesAsync(int accountId, Fill fill, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT bot_id, quantity FROM fills WHERE account_id = @account AND coin = @coin AND occurred_at = @at AND trade_id = @trade AND oid = @oid");
+        command.With("account", accountId).With("coin", fill.Instrument.Value).With("at", fill.OccurredAt).With("trade", fill.TradeId).With("oid", fill.ExchangeOrderId.Value);
+        return await command.ReadListAsync(row => (row.IsDBNull(0) ? (BotId?)null : new BotId(row.GetInt32(0)), row.GetDecimal(1)), cancellationToken);
+    }
+
     /// <summary>Books a funding payment with the shares of the bots, all or nothing.</summary>
     /// <returns>False when it was booked before.</returns>
     public async Task<bool> BookFundingAsync(
@@ -84,12 +93,12 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
         return payments;
     }
 
-    /// <summary>The account was looked at before: what it held then is known.</summary>
-    public async Task<bool> WasSeenAsync(int accountId, CancellationToken cancellationToken)
+    /// <summary>When the account was looked at last, by the exchange's clock: what it held then is known. Null: never.</summary>
+    public async Task<DateTimeOffset?> LastSeenAsync(int accountId, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("SELECT 1 FROM equity WHERE account_id = $1 AND bot_id = 0 LIMIT 1");
+        await using var command = dataSource.CreateCommand("SELECT observed_at FROM equity WHERE account_id = $1 AND bot_id = 0 ORDER BY observed_at DESC LIMIT 1");
         AddValues(command, accountId);
-        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }
 
     /// <summary>What each instrument holds that no bot accounts for.</summary>

@@ -92,4 +92,8 @@ public sealed record JournaledOrder(
 /// <summary>What a starting bot finds of its former life.</summary>
 public sealed record BotRecord(
     byte[]? Snapshot, DateTimeOffset? SnapshotAt, IReadOnlyList<JournaledOrder> LiveOrders, IReadOnlyList<VirtualPosition> Positions,
-    long LastOrderSequence, long LastDecisionSequence);
+    long LastOrderSequence, long LastDecisionSequence)
+{
+    /// <summary>The exchange closed some of its position while it was not running: its snapshot is older than its books.</summary>
+    public bool WasClosedMeanwhile { get; init; }
+}

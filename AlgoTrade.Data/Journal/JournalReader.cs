@@ -28,7 +28,9 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         var positions = await LoadPositionsAsync(bot, cancellationToken);
         var lastOrder = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM orders WHERE bot_id = $1", bot.Value, cancellationToken);
         var lastDecision = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM decisions WHERE bot_id = $1", bot.Value, cancellationToken);
-        return new BotRecord(snapshot, snapshotAt, orders, positions, lastOrder, lastDecision);
+        var forced = await ScalarAsync(
+            "SELECT count(*) FROM fills f JOIN bot_status s USING (bot_id) WHERE f.bot_id = $1 AND f.is_liquidation AND f.occurred_at > s.snapshot_at", bot.Value, cancellationToken);
+        return new BotRecord(snapshot, snapshotAt, orders, positions, lastOrder, lastDecision) { WasClosedMeanwhile = forced > 0 };
     }
 
     public async Task<JournaledOrder?> FindOrderAsync(ClientOrderId order, CancellationToken cancellationToken)

@@ -64,6 +64,10 @@ namespace AlgoTrade.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<decimal?>("CashBaseline")
+                        .HasColumnType("numeric")
+                        .HasColumnName("cash_baseline");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -144,6 +148,34 @@ namespace AlgoTrade.Data.Migrations
                         .HasDatabaseName("ix_signers_account_id_address");
 
                     b.ToTable("signers", (string)null);
+                });
+
+            modelBuilder.Entity("AlgoTrade.Data.Accounts.TransferRow", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("amount");
+
+                    b.HasKey("AccountId", "OccurredAt", "Hash", "Kind")
+                        .HasName("pk_transfers");
+
+                    b.ToTable("transfers", (string)null);
                 });
 
             modelBuilder.Entity("AlgoTrade.Data.Alerts.AlertRow", b =>
@@ -1557,9 +1589,11 @@ namespace AlgoTrade.Data.Migrations
                     b.HasIndex("BotId", "FillId")
                         .HasDatabaseName("ix_fills_bot_id_fill_id");
 
-                    b.HasIndex("AccountId", "Coin", "OccurredAt", "TradeId", "Oid")
+                    b.HasIndex("AccountId", "Coin", "OccurredAt", "TradeId", "Oid", "BotId")
                         .IsUnique()
-                        .HasDatabaseName("ix_fills_account_id_coin_occurred_at_trade_id_oid");
+                        .HasDatabaseName("ix_fills_account_id_coin_occurred_at_trade_id_oid_bot_id");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("AccountId", "Coin", "OccurredAt", "TradeId", "Oid", "BotId"), false);
 
                     b.ToTable("fills", (string)null);
                 });
@@ -2078,6 +2112,16 @@ namespace AlgoTrade.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_api_sessions_key_id");
+                });
+
+            modelBuilder.Entity("AlgoTrade.Data.Accounts.TransferRow", b =>
+                {
+                    b.HasOne("AlgoTrade.Data.Accounts.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfers_account_id");
                 });
 
             modelBuilder.Entity("AlgoTrade.Data.Audit.IdempotencyKeyRow", b =>

@@ -35,7 +35,8 @@ internal sealed class OrderConfiguration
     public void Configure(EntityTypeBuilder<FillRow> builder)
     {
         builder.ToTable("fills").HasKey(row => row.FillId);
-        builder.HasIndex(row => new { row.AccountId, row.Coin, row.OccurredAt, row.TradeId, row.Oid }).IsUnique();
+        // The exchange may close the positions of several bots with one fill: each has its share of it.
+        builder.HasIndex(row => new { row.AccountId, row.Coin, row.OccurredAt, row.TradeId, row.Oid, row.BotId }).IsUnique().AreNullsDistinct(false);
         builder.HasIndex(row => new { row.BotId, row.FillId });
         builder.HasIndex(row => row.Cloid);
         builder.HasIndex(row => new { row.AccountId, row.OccurredAt });

@@ -71,6 +71,8 @@ internal sealed class KillScenario
         }
 
         _toFirstOrder.Add(await lane.UntilItTradesAsync(before, cancellationToken));
+        // Some way into its trading, so that there is something to lose.
+        await lane.UntilItTradesAsync(before + lane.Random.Next(15), cancellationToken);
         if (draw <= 3 && await IsReachedAsync(() => lane.IsWritingAsync(cancellationToken), cancellationToken))
             return Moment.InsideAJournalWrite;
         if (draw is > 3 and <= 7 && await IsReachedAsync(async () => await lane.CountInDoubtAsync(cancellationToken) > 0, cancellationToken))

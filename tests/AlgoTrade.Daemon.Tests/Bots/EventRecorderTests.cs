@@ -23,7 +23,7 @@ public sealed class EventRecorderTests : IDisposable
 
     public EventRecorderTests()
     {
-        var machine = new EngineBotFactory(Strategies).Create(Definition, [A.BtcMarket], new BotBooks(10_000, [], [], 0), []);
+        var machine = new EngineBotFactory(Strategies).Create(Definition, [A.BtcMarket], accountLimits: null, new BotBooks(10_000, [], [], 0), []);
         _recorder = new EventRecorder(machine, _time);
         Handle(new StartBot(A.Noon));
         HandleCandle(50_000);

@@ -15,8 +15,9 @@ public sealed class BotLifeTests : IAsyncLifetime
 {
     private readonly DatabaseFixture _database = new();
     private readonly FakeExchange _exchange = new(TimeProvider.System);
-    private int _minute;
-    private DateTimeOffset _lastClose;
+    private readonly MarketScript _market;
+
+    public BotLifeTests() => _market = new MarketScript(_exchange);
 
     public Task InitializeAsync() => _database.InitializeAsync();
 
@@ -28,8 +29,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("sender", BotMode.Testnet);
-        await RunAsync(daemon, bot.Id);
-        Rise();
+        await _market.RunAsync(daemon, bot.Id);
+        _market.Rise();
         var fills = await daemon.FillsAsync(bot.Id, 1);
         // 1,000 USDC at a close of 50,100, in whole lots.
         Assert.Equal(0.01996m, fills[0].Quantity.Value);
@@ -38,7 +39,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         Assert.NotNull(order.Ticket?.Nonce);
         Assert.NotNull(order.Ticket?.ExpiresAt);
 
-        Fall();
+        _market.Fall();
         await daemon.FillsAsync(bot.Id, 2);
         Assert.Equal(0, _exchange.Positions[A.Btc]);
     }
@@ -53,8 +54,8 @@ public sealed class BotLifeTests : IAsyncLifetime
             await daemon.StartAsync();
             var stored = await daemon.AddBotAsync("leaver", BotMode.Testnet);
             (bot, account) = (stored.Id, stored.AccountId);
-            await RunAsync(daemon, bot);
-            Rise();
+            await _market.RunAsync(daemon, bot);
+            _market.Rise();
             await daemon.FillsAsync(bot, 1);
         }
 
@@ -72,10 +73,10 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("paper", BotMode.Paper);
-        await RunAsync(daemon, bot.Id);
-        Quote();
-        Rise();
-        Quote();
+        await _market.RunAsync(daemon, bot.Id);
+        _market.Quote();
+        _market.Rise();
+        _market.Quote();
         var fills = await daemon.FillsAsync(bot.Id, 1);
         Assert.Equal(50_001m, fills[0].Price.Value);
         Assert.Empty(_exchange.Received);
@@ -88,11 +89,11 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("deaf", BotMode.Testnet);
-        await RunAsync(daemon, bot.Id);
+        await _market.RunAsync(daemon, bot.Id);
         _exchange.Next(FakeExchange.Fault.AnswerLost);
-        Rise();
+        _market.Rise();
         await daemon.FillsAsync(bot.Id, 1);
-        Fall();
+        _market.Fall();
         await daemon.FillsAsync(bot.Id, 2);
         Assert.Equal(2, _exchange.Received.Count);
         Assert.Equal(0, _exchange.Positions[A.Btc]);
@@ -105,8 +106,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         {
             await daemon.StartAsync();
             var bot = await daemon.AddBotAsync("phoenix", BotMode.Testnet);
-            await RunAsync(daemon, bot.Id);
-            Rise();
+            await _market.RunAsync(daemon, bot.Id);
+            _market.Rise();
             await daemon.FillsAsync(bot.Id, 1);
             await daemon.StopAsync();
         }
@@ -114,8 +115,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var again = new DaemonUnderTest(_database, _exchange, "daemon-2");
         await again.StartAsync();
         var found = await again.Bots.FindAsync("phoenix", CancellationToken.None);
-        await RunAsync(again, found!.Id);
-        Fall();
+        await _market.RunAsync(again, found!.Id);
+        _market.Fall();
         var fills = await again.FillsAsync(found.Id, 2);
         Assert.Equal(0, fills.Sum(fill => fill.SignedQuantity));
         Assert.Equal(0, _exchange.Positions[A.Btc]);
@@ -128,8 +129,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("thrifty", BotMode.Testnet);
-        await RunAsync(daemon, bot.Id);
-        Rise();
+        await _market.RunAsync(daemon, bot.Id);
+        _market.Rise();
         await daemon.UntilAsync(
             async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("BudgetFloor: 99 actions left (floor 100)", StringComparison.Ordinal) ? last : null,
             "the entry was denied");
@@ -142,11 +143,11 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("burnt", BotMode.Testnet, limits: ",\"maxDrawdownFraction\":\"0.00001\"");
-        await RunAsync(daemon, bot.Id);
+        await _market.RunAsync(daemon, bot.Id);
         // The fee of the entry is drawdown enough; the exit passes.
-        Rise();
+        _market.Rise();
         await daemon.FillsAsync(bot.Id, 1);
-        Fall();
+        _market.Fall();
         await daemon.FillsAsync(bot.Id, 2);
         var risks = daemon.Services.GetRequiredService<RiskStateStore>();
         await daemon.UntilAsync(async () => (await risks.ListAsync(CancellationToken.None)).FirstOrDefault(state => state.Name == "drawdown"), "the drawdown is shown");
@@ -154,8 +155,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         var revised = bot.DefinitionJson.Replace("\"1000\"", "\"900\"", StringComparison.Ordinal);
         await daemon.Bots.ReviseAsync(bot.Id, bot.Name, BotMode.Testnet, revised, null, "test", CancellationToken.None);
         await daemon.UntilAsync(async () => (await daemon.StatusesAsync())[bot.Id].Revision == 2 ? "yes" : null, "the revision is in force");
-        await RunAsync(daemon, bot.Id);
-        Rise();
+        await _market.RunAsync(daemon, bot.Id);
+        _market.Rise();
         await daemon.UntilAsync(
             async () => (await daemon.StatusesAsync())[bot.Id].LastDecision is { } last && last.Contains("denied, Drawdown", StringComparison.Ordinal) ? last : null,
             "the entry was denied");
@@ -167,8 +168,8 @@ public sealed class BotLifeTests : IAsyncLifetime
 
     private bool EntersAgain()
     {
-        Fall();
-        Rise();
+        _market.Fall();
+        _market.Rise();
         return _exchange.Received.Count > 2;
     }
 
@@ -179,13 +180,13 @@ public sealed class BotLifeTests : IAsyncLifetime
         await daemon.StartAsync(options => options.RetryPauses = []);
         var bad = await daemon.AddBotAsync("bad", BotMode.Testnet, """{"failAt":50001}""");
         var good = await daemon.AddBotAsync("good", BotMode.Testnet);
-        await RunAsync(daemon, bad.Id);
-        await RunAsync(daemon, good.Id);
-        Rise(50_001);
+        await _market.RunAsync(daemon, bad.Id);
+        await _market.RunAsync(daemon, good.Id);
+        _market.Rise(50_001);
         var status = await daemon.StatusAsync(bad.Id, BotState.Halted);
         Assert.Contains("cannot stand 50001", status.Reason, StringComparison.Ordinal);
         await daemon.FillsAsync(good.Id, 1);
-        Fall();
+        _market.Fall();
         await daemon.FillsAsync(good.Id, 2);
     }
 
@@ -195,8 +196,8 @@ public sealed class BotLifeTests : IAsyncLifetime
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
         var bot = await daemon.AddBotAsync("obedient", BotMode.Testnet);
-        await RunAsync(daemon, bot.Id);
-        Rise();
+        await _market.RunAsync(daemon, bot.Id);
+        _market.Rise();
         await daemon.FillsAsync(bot.Id, 1);
         await daemon.Bots.SetDesiredStateAsync(bot.Id, DesiredState.Flattened, null, CancellationToken.None);
         await daemon.FillsAsync(bot.Id, 2);
@@ -207,29 +208,5 @@ public sealed class BotLifeTests : IAsyncLifetime
         await daemon.Bots.SetDesiredStateAsync(bot.Id, DesiredState.Running, null, CancellationToken.None);
         await daemon.StatusAsync(bot.Id, BotState.Running);
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-    }
-
-    private async Task RunAsync(DaemonUnderTest daemon, BotId bot)
-    {
-        await daemon.UntilAsync(async () => await FindStatusAsync(daemon, bot) is BotState.WarmingUp or BotState.Running ? "yes" : null, "the bot was started");
-        _exchange.Publish(NextCandle(50_000, 50_000));
-        await daemon.StatusAsync(bot, BotState.Running);
-    }
-
-    private static async Task<BotState?> FindStatusAsync(DaemonUnderTest daemon, BotId bot) =>
-        (await daemon.StatusesAsync()).TryGetValue(bot, out var status) ? status.State : null;
-
-    private void Rise(double close = 50_100) => _exchange.Publish(NextCandle(50_000, close));
-
-    private void Fall() => _exchange.Publish(NextCandle(50_100, 50_000));
-
-    private void Quote() => _exchange.Publish(A.Quote(50_000, _lastClose.AddSeconds(1)));
-
-    private CandleClosed NextCandle(double open, double close)
-    {
-        var first = CandleInterval.OneMinute.BucketStart(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        var at = first + (++_minute * 60_000L);
-        _lastClose = DateTimeOffset.FromUnixTimeMilliseconds(at + 60_000);
-        return new CandleClosed(A.Btc, CandleInterval.OneMinute, new Candle(at, open, Math.Max(open, close), Math.Min(open, close), close, 1));
     }
 }

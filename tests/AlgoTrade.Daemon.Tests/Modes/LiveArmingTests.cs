@@ -52,6 +52,16 @@ public sealed class LiveArmingTests
     public void The_end_of_an_agents_approval_is_announced(string? problem, int days, AlertSeverity? expected) =>
         Assert.Equal(expected, AgentWatch.Judge("0xabc", problem, A.Noon.AddDays(days), A.Noon)?.Severity);
 
+    [Theory]
+    [InlineData(15, null)]
+    [InlineData(14, 14)]
+    [InlineData(8, 14)]
+    [InlineData(7, 7)]
+    [InlineData(1, 1)]
+    [InlineData(-2, 1)]
+    public void The_end_of_an_approval_is_announced_three_times(int days, int? notice) =>
+        Assert.Equal(notice, AgentWatch.NoticeFor(TimeSpan.FromDays(days)));
+
     private static void Check(BotMode mode, string? network, string host, string? armed) => new LiveArming(new DaemonOptions { LiveAccounts = [host] }).Check(
         new StoredBot(new BotId(1), "bot", 1, mode, DesiredState.Running, 1, "{}", armed, null, 1, A.Noon, A.Noon, false), "main", network);
 }

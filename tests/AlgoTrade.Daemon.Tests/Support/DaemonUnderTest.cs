@@ -39,7 +39,7 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
         builder.Services.AddData(database.ConnectionString).AddDaemon();
         builder.Services.AddSingleton(StrategyCatalog.BuiltIn.With(CandleFollower.Descriptor));
         builder.Services.AddSingleton<IMarketFeed>(exchange).AddSingleton<IMarketReader>(exchange);
-        builder.Services.AddSingleton(new ExchangePorts("main", "simulated", "0x" + new string('a', 40), exchange, exchange, exchange) { Budgets = exchange });
+        builder.Services.AddSingleton(new ExchangePorts("main", "simulated", "0x" + new string('a', 40), exchange, exchange, exchange) { Budgets = exchange, Ledger = exchange });
         builder.Services.Configure<DaemonOptions>(options =>
         {
             options.Instance = instance;

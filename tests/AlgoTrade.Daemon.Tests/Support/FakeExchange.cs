@@ -10,7 +10,7 @@ namespace AlgoTrade.Daemon.Tests.Support;
 /// An exchange of one account that keeps its own books and misbehaves on demand. Market orders fill at once at <see cref="Price"/>,
 /// everything else rests until the test fills or cancels it.
 /// </summary>
-internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountBudgets, IAccountFeed, IMarketFeed, IMarketReader
+internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountBudgets, IAccountLedger, IAccountFeed, IMarketFeed, IMarketReader
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
@@ -50,6 +50,11 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
 
     public List<Fill> Fills { get; } = [];
 
+    public List<Transfer> Transfers { get; } = [];
+
+    /// <summary>Cash apart from what positions cost.</summary>
+    public decimal Money { get; set; } = 100_000;
+
     public Dictionary<InstrumentName, decimal> Positions { get; } = [];
 
     public List<Candle> Candles { get; } = [];
@@ -84,6 +89,24 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
         }
     }
 
+    /// <summary>The exchange closes a part of the position: a liquidation or a deleveraging.</summary>
+    public void CloseByForce(Side side, decimal quantity)
+    {
+        lock (_lock)
+        {
+            Book(side, quantity, Price, new ExchangeOrderId(++_oid), null, isForced: true);
+        }
+    }
+
+    public void Pay(string kind, decimal amount)
+    {
+        lock (_lock)
+        {
+            Money += amount;
+            Transfers.Add(new Transfer(kind, amount, $"0x{Transfers.Count:x}", timeProvider.GetUtcNow()));
+        }
+    }
+
     /// <summary>Fills a resting order whole.</summary>
     public void FillResting(ClientOrderId id)
     {
@@ -98,6 +121,7 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
         lock (_lock)
         {
             Positions[instrument] = Positions.GetValueOrDefault(instrument) + quantity;
+            Money -= quantity * Price;
         }
     }
 
@@ -171,8 +195,11 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     public Task<IReadOnlyList<FundingPayment>> GetFundingPaymentsAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<FundingPayment>>(() => []);
 
+    public Task<IReadOnlyList<Transfer>> GetTransfersAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<Transfer>>(() => [.. Transfers.Where(transfer => transfer.OccurredAt >= from)]);
+
     public Task<AccountSnapshot> GetAccountAsync(CancellationToken cancellationToken) => Read(() => new AccountSnapshot(
-        100_000, 100_000, 100_000, 0, 0,
+        Cash, Cash, Cash, 0, 0,
         [.. Positions.Where(pair => pair.Value != 0).Select(pair => new AccountPosition(pair.Key, pair.Value, Price, 0, 0, 1, true, null))],
         timeProvider.GetUtcNow()));
 
@@ -196,6 +223,9 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
 
     public Task<IReadOnlyList<FundingRate>> GetFundingRatesAsync(
         InstrumentName instrument, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => Read<IReadOnlyList<FundingRate>>(() => [.. FundingRates.Where(rate => rate.OccurredAt >= from && rate.OccurredAt < to)]);
+
+    // Every position shows the last price as its entry: what it cost more or less is cash here.
+    private decimal Cash => Money + Positions.Values.Sum(quantity => quantity * Price);
 
     private Task<T> Read<T>(Func<T> read)
     {
@@ -243,7 +273,7 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
         }
     }
 
-    private void Book(Side side, decimal quantity, decimal price, ExchangeOrderId oid, ClientOrderId? cloid)
+    private void Book(Side side, decimal quantity, decimal price, ExchangeOrderId oid, ClientOrderId? cloid, bool isForced = false)
     {
         var fill = new Fill
         {
@@ -256,10 +286,12 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
             ExchangeOrderId = oid,
             ClientOrderId = cloid,
             TradeId = _trade++,
+            IsLiquidation = isForced,
             OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds()),
         };
         Fills.Add(fill);
         Positions[A.Btc] = Positions.GetValueOrDefault(A.Btc) + fill.SignedQuantity;
+        Money -= (fill.SignedQuantity * price) + fill.Fee;
         Tell(cloid is { } id ? new OrderFilled(id, fill) : new ForeignFill(fill));
     }
 

@@ -120,7 +120,7 @@ public sealed class JournalTests(DatabaseFixture database) : IClassFixture<Datab
         Assert.Equal(2, newOwner.Epoch);
         Assert.Equal(OrderStatus.Created, (await FindAsync(given, 1)).Status);
         Assert.Empty(await _reader.LoadFillsAsync(account, DateTimeOffset.MinValue, CancellationToken.None));
-        Assert.False(await _books.WasSeenAsync(account, CancellationToken.None));
+        Assert.Null(await _books.LastSeenAsync(account, CancellationToken.None));
     }
 
     [Fact]
