@@ -148,6 +148,8 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
             var outcomes = new List<SubmitOrderOutcome>();
             foreach (var order in orders)
                 outcomes.Add(Place(order, isChild: grouping == OrderGrouping.EntryWithProtection && outcomes.Count > 0));
+            if (_orders[orders[0].ClientOrderId].Status == OrderStatus.Filled)
+                ArmChildren();
             return fault == Fault.AnswerLost ? Unknown(orders) : Task.FromResult<IReadOnlyList<SubmitOrderOutcome>>(outcomes);
         }
     }
@@ -266,6 +268,11 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     {
         _orders[order.ClientOrderId!.Value] = order with { Status = OrderStatus.Filled, StatusText = "filled", Remaining = Quantity.Zero, StatusAt = timeProvider.GetUtcNow() };
         Book(order.Side, order.OriginalQuantity.Value, price, order.ExchangeOrderId, order.ClientOrderId);
+        ArmChildren();
+    }
+
+    private void ArmChildren()
+    {
         foreach (var child in _orders.Values.Where(child => child.Status == OrderStatus.Waiting).ToList())
         {
             _orders[child.ClientOrderId!.Value] = child with { Status = OrderStatus.Open };
