@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace AlgoTrade.Data;
 
@@ -9,19 +11,28 @@ public static class AlgoTradeDatabase
 {
     public static DbContextOptionsBuilder<AlgoTradeDbContext> UseAlgoTrade(this DbContextOptionsBuilder<AlgoTradeDbContext> builder, string connectionString)
     {
-        builder.UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable));
+        builder.UseNpgsql(connectionString, Configure);
         return builder;
     }
 
     public static DbContextOptionsBuilder<AlgoTradeDbContext> UseAlgoTrade(this DbContextOptionsBuilder<AlgoTradeDbContext> builder, NpgsqlDataSource dataSource)
     {
-        builder.UseNpgsql(dataSource, npgsql => npgsql.MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable));
+        builder.UseNpgsql(dataSource, Configure);
         return builder;
     }
 
     public static DbContextOptionsBuilder<AlgoTradeDbContext> UseAlgoTrade(this DbContextOptionsBuilder<AlgoTradeDbContext> builder, DbConnection connection)
     {
-        builder.UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable));
+        builder.UseNpgsql(connection, Configure);
         return builder;
     }
+
+    /// <summary>The database could not be reached or did not answer, whichever way it was asked; trying again later may help.</summary>
+    public static bool IsDatabaseOutage(this Exception exception) =>
+        exception is NpgsqlException or TimeoutException || exception is DbUpdateException { InnerException: NpgsqlException };
+
+    private static void Configure(NpgsqlDbContextOptionsBuilder npgsql) => npgsql
+        .MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable)
+        // The stock strategy wraps an outage into an InvalidOperationException, which looks like a bug and stops a process that could have waited.
+        .ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
 }

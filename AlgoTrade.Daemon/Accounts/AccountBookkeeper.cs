@@ -74,6 +74,24 @@ internal sealed class AccountBookkeeper(
                 return;
         }
 
+        try
+        {
+            await TakeFromHoldersAsync(fill, cancellationToken);
+        }
+        catch
+        {
+            // Not given, or not to all: the next one who tells of it tries again.
+            lock (_given)
+            {
+                _given.Remove(OrderBook.KeyOf(fill));
+            }
+
+            throw;
+        }
+    }
+
+    private async Task TakeFromHoldersAsync(Fill fill, CancellationToken cancellationToken)
+    {
         var booked = await services.Books.LoadSharesAsync(accountId, fill, cancellationToken);
         var left = fill.Quantity.Value - booked.Sum(share => share.Quantity);
         if (left <= 0)

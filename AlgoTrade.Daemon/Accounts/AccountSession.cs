@@ -5,6 +5,7 @@ using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Ownership;
 using AlgoTrade.Daemon.Reconciliation;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Journal;
@@ -172,28 +173,42 @@ internal sealed class AccountSession : IAccountRouter
     {
         await foreach (var engineEvent in feed.ReadAsync(cancellationToken))
         {
-            switch (engineEvent)
+            try
             {
-                case OrderFilled filled:
-                    await RouteFillAsync(filled.Fill, cancellationToken);
-                    break;
-                case OrderEvent orderEvent:
-                    Deliver(orderEvent);
-                    break;
-                case ForeignFill foreign:
-                    await RouteFillAsync(foreign.Fill, cancellationToken);
-                    break;
-                case FundingPayment payment:
-                    await RouteFundingAsync(payment, cancellationToken);
-                    break;
-                case Liquidated:
-                    // What it took from whom, its fills say; what it left behind, only a comparison.
-                    RequestReconciliation("liquidation");
-                    break;
-                case AccountFeedInterrupted interrupted:
-                    RequestReconciliation(interrupted.Cause);
-                    break;
+                await RouteAsync(engineEvent, cancellationToken);
             }
+            catch (Exception exception) when (exception.IsDatabaseOutage())
+            {
+                // What could not be booked is asked for again.
+                _services.Logger.ReconcileFailed(exception, Account.Name);
+                RequestReconciliation("an event of the account could not be booked");
+            }
+        }
+    }
+
+    private async Task RouteAsync(EngineEvent engineEvent, CancellationToken cancellationToken)
+    {
+        switch (engineEvent)
+        {
+            case OrderFilled filled:
+                await RouteFillAsync(filled.Fill, cancellationToken);
+                break;
+            case OrderEvent orderEvent:
+                Deliver(orderEvent);
+                break;
+            case ForeignFill foreign:
+                await RouteFillAsync(foreign.Fill, cancellationToken);
+                break;
+            case FundingPayment payment:
+                await RouteFundingAsync(payment, cancellationToken);
+                break;
+            case Liquidated:
+                // What it took from whom, its fills say; what it left behind, only a comparison.
+                RequestReconciliation("liquidation");
+                break;
+            case AccountFeedInterrupted interrupted:
+                RequestReconciliation(interrupted.Cause);
+                break;
         }
     }
 
@@ -227,7 +242,7 @@ internal sealed class AccountSession : IAccountRouter
             ReconciliationsDone = number;
             return true;
         }
-        catch (Exception exception) when (exception is ExchangeUnavailableException or Npgsql.NpgsqlException)
+        catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
         {
             _services.Logger.ReconcileFailed(exception, Account.Name);
             return false;

@@ -13,7 +13,6 @@ using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Accounts;
 
@@ -62,7 +61,7 @@ internal sealed class DaemonHost(
                 await BeginAsync(cancellationToken);
             await SweepAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             logger.SweepFailed(exception);
         }
@@ -171,7 +170,7 @@ internal sealed class DaemonHost(
                 isClean &= await owned.Supervisor.ShutDownAsync(hurry.Token);
                 isClean &= await IsAnsweredAsync(owned.Session.Account);
             }
-            catch (Exception exception) when (exception is NpgsqlException or LeaseLostException)
+            catch (Exception exception) when (exception.IsDatabaseOutage() || exception is LeaseLostException)
             {
                 isClean = false;
                 logger.SessionEnded(exception, owned.Session.Account.Name);

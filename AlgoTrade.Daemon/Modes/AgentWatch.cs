@@ -1,13 +1,13 @@
 using System.Globalization;
 using AlgoTrade.Daemon.Accounts;
 using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Hyperliquid.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Modes;
 
@@ -36,7 +36,7 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
             {
                 await CheckAsync(signer, exchange, stoppingToken);
             }
-            catch (Exception exception) when (exception is ExchangeUnavailableException or NpgsqlException)
+            catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
             {
                 pause = RetryPause;
             }

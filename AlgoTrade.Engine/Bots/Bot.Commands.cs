@@ -79,6 +79,8 @@ public sealed partial class Bot
     // Stopped means: nothing is under way, and what was to go is gone. With "leave" stops rest and entries may.
     private void FinishStop()
     {
+        if (_stopPolicy == ShutdownPolicy.Flatten)
+            CloseLeftovers();
         if (_desk.HasLive(order => order.IsInFlight || order.IsCancelRequested))
             return;
         var isDone = _stopPolicy switch
@@ -89,6 +91,16 @@ public sealed partial class Bot
         };
         if (isDone)
             MoveTo(BotState.Stopped, StateReason);
+    }
+
+    // An entry that was on its way when everything was closed may fill all the same: what it brings is closed, too.
+    private void CloseLeftovers()
+    {
+        foreach (var leg in _desk.Legs)
+        {
+            if (leg.IsHolding && !leg.IsWishOpen && !_desk.IsExiting(leg))
+                _targets.Close(leg, StateReason);
+        }
     }
 
     private void Change(ChangeParameters change)

@@ -124,7 +124,13 @@ public sealed partial class Bot
         var wasLive = order.IsLive;
         var isExplained = _desk.Orders.TryApply(order, orderEvent);
         if (orderEvent is OrderFilled filled)
+        {
             BookFill(leg, filled.Fill, order.Request.Purpose);
+            // Flattened, by command or kill switch, while this entry was under way: nobody wants what it brought.
+            if (order is { IsEntry: true, IsStrategyOrder: false } && leg.Target.Weight == 0)
+                CloseLeftovers();
+        }
+
         if (order.IsProtection)
             leg.NeedsSync = true;
         if (!isExplained)

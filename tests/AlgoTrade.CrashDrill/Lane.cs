@@ -161,11 +161,13 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
     /// <returns>The exit code of the daemon.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken)
     {
+        if (Daemon is null)
+            StartDaemon();
+        // A drill without an execution would show nothing.
+        await UntilAsync(() => HasFillsAsync(cancellationToken), "a bot trades", cancellationToken);
         var bots = new BotStore(ground.DataSource, TimeProvider.System);
         foreach (var bot in _bots)
             await bots.SetDesiredStateAsync(bot, DesiredState.Stopped, null, cancellationToken);
-        if (Daemon is null)
-            StartDaemon();
         await UntilAsync(() => AreStoppedAsync(cancellationToken), "all bots are flat and stopped", cancellationToken);
         // A last look at the exchange after the last order.
         var looked = await LastLookAsync(cancellationToken);
@@ -208,6 +210,13 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
             await _toDatabase.DisposeAsync();
         if (Disk is not null)
             await Disk.DisposeAsync();
+    }
+
+    private async Task<bool> HasFillsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = ground.DataSource.CreateCommand("SELECT EXISTS (SELECT 1 FROM fills WHERE account_id = $1)");
+        command.Parameters.Add(new() { Value = AccountId });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task<DateTime> LastLookAsync(CancellationToken cancellationToken)

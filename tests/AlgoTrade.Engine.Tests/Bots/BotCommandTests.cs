@@ -61,6 +61,39 @@ public sealed class BotCommandTests
     }
 
     [Fact]
+    public void What_an_entry_brings_that_was_under_way_when_the_bot_stopped_with_flatten_is_closed()
+    {
+        var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up", Stop));
+        var entry = bot.Sent.First();
+        bot.Handle(new StopBot(ShutdownPolicy.Flatten, "night", bot.Now)).Fill(entry, 50_000);
+        var exit = Assert.Single(bot.Sent, order => order.Purpose == OrderPurpose.Exit);
+        Assert.Equal((1m, BotState.Stopping), (exit.Quantity.Value, bot.Bot.State));
+        bot.Fill(exit, 50_000);
+        Assert.Equal(0m, bot.Position);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_entry_brings_that_was_under_way_when_everything_was_flattened_is_closed(bool byKillSwitch)
+    {
+        var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up", Stop));
+        var entry = bot.Sent.First();
+        bot.Handle(byKillSwitch ? new SetKillSwitch(KillSwitchMode.Flatten, "panic", bot.Now) : new FlattenBot("out", bot.Now)).Fill(entry, 50_000, 0.4m);
+        Assert.Equal(0.4m, Assert.Single(bot.Sent, order => order.Purpose == OrderPurpose.Exit).Quantity.Value);
+    }
+
+    [Fact]
+    public void What_an_entry_brings_that_was_under_way_when_the_bot_was_paused_is_kept_with_its_stop()
+    {
+        var bot = new BotDriver().Started().Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up", Stop));
+        var entry = bot.Sent.First();
+        bot.Handle(new PauseBot("lunch", bot.Now)).Fill(entry, 50_000);
+        Assert.DoesNotContain(bot.Sent, order => order.Purpose == OrderPurpose.Exit);
+        Assert.Equal(1m, bot.Position);
+    }
+
+    [Fact]
     public void Stopping_with_cancel_takes_entries_back_and_keeps_the_position_with_its_stop()
     {
         var bot = new BotDriver().Started().Long(protection: Stop);
