@@ -10,7 +10,7 @@ namespace AlgoTrade.Daemon.Tests.Support;
 /// An exchange of one account that keeps its own books and misbehaves on demand. Market orders fill at once at <see cref="Price"/>,
 /// everything else rests until the test fills or cancels it.
 /// </summary>
-internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountBudgets, IAccountLedger, IAccountFeed, IMarketFeed, IMarketReader
+internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGateway, IAccountReader, IAccountBudgets, IAccountLedger, IAccountFeed, IMarketFeed, IMarketReader
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
@@ -79,59 +79,6 @@ internal sealed class FakeExchange(TimeProvider timeProvider) : IOrderGateway, I
     public void Publish(EngineEvent marketEvent) => _market.Writer.TryWrite(marketEvent);
 
     public void Interrupt() => _account.Writer.TryWrite(new AccountFeedInterrupted("test", timeProvider.GetUtcNow()));
-
-    /// <summary>Somebody trades by hand on the same account.</summary>
-    public void TradeByHand(Side side, decimal quantity)
-    {
-        lock (_lock)
-        {
-            Book(side, quantity, Price, new ExchangeOrderId(++_oid), null);
-        }
-    }
-
-    /// <summary>The exchange closes a part of the position: a liquidation or a deleveraging.</summary>
-    public void CloseByForce(Side side, decimal quantity)
-    {
-        lock (_lock)
-        {
-            Book(side, quantity, Price, new ExchangeOrderId(++_oid), null, isForced: true);
-        }
-    }
-
-    public void Pay(string kind, decimal amount)
-    {
-        lock (_lock)
-        {
-            Money += amount;
-            Transfers.Add(new Transfer(kind, amount, $"0x{Transfers.Count:x}", timeProvider.GetUtcNow()));
-        }
-    }
-
-    /// <summary>Fills a resting order whole.</summary>
-    public void FillResting(ClientOrderId id)
-    {
-        lock (_lock)
-        {
-            FillWhole(_orders[id], _orders[id].LimitPrice.Value);
-        }
-    }
-
-    public void Move(InstrumentName instrument, decimal quantity)
-    {
-        lock (_lock)
-        {
-            Positions[instrument] = Positions.GetValueOrDefault(instrument) + quantity;
-            Money -= quantity * Price;
-        }
-    }
-
-    public void CancelByExchange(ClientOrderId id)
-    {
-        lock (_lock)
-        {
-            End(id, OrderStatus.Canceled, "marginCanceled");
-        }
-    }
 
     public ActionTicket ReserveTicket() => new(Interlocked.Increment(ref _nonce), timeProvider.GetUtcNow() + TimeToLive);
 
