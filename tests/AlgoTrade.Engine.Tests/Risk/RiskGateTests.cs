@@ -134,6 +134,25 @@ public sealed class RiskGateTests
         Assert.True(gate.Check(exit with { Purpose = OrderPurpose.StopLoss }, 50_000m, sick).IsPass);
     }
 
+    [Fact]
+    public void Under_every_kill_switch_mode_and_every_breaker_entries_are_denied_and_exits_stops_and_targets_pass()
+    {
+        var exit = Entry(1m, Side.Sell) with { Purpose = OrderPurpose.Exit, ReduceOnly = true };
+        foreach (var mode in Enum.GetValues<KillSwitchMode>())
+        {
+            for (var breaker = 0; breaker < new Breakers(new RiskLimits()).All.Count; breaker++)
+            {
+                var gate = new RiskGate(new RiskLimits()) { KillSwitch = mode };
+                gate.Breakers.All[breaker].Trip("drill", long.MaxValue);
+                var holding = Healthy with { Position = 1m };
+                Assert.Equal(
+                    mode == KillSwitchMode.Off ? gate.Breakers.All[breaker].Reason : DenyReason.KillSwitch, gate.Check(Entry(0.1m), 50_000m, holding).DenyReason);
+                foreach (var purpose in (OrderPurpose[])[OrderPurpose.Exit, OrderPurpose.StopLoss, OrderPurpose.TakeProfit])
+                    Assert.True(gate.Check(exit with { Purpose = purpose }, 50_000m, holding).IsPass, $"{purpose} at {mode} with {gate.Breakers.All[breaker].Name}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(Side.Sell, "0.6")]
     [InlineData(Side.Buy, "0.5")]
