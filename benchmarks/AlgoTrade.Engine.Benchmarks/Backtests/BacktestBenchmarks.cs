@@ -52,7 +52,11 @@ internal static class BacktestBenchmarks
     {
         var sweep = new SweepRequest
         {
-            Backtest = request, ParameterSets = [request.Definition.ParametersJson], Catalog = StrategyCatalog.BuiltIn, InSampleFraction = 1, Parallelism = 1,
+            Backtest = request,
+            ParameterSets = [request.Definition.ParametersJson],
+            Catalog = StrategyCatalog.BuiltIn,
+            InSampleFraction = 1,
+            Parallelism = 1,
         };
         var (idle, unhashed) = InTurns(() => BacktestRunner.Run(request, _ => new NeverTrades()), () => SweepRunner.Run(sweep));
         var candles = request.Candles[0].Count;
