@@ -39,7 +39,7 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
 
     public static async Task<AlgoTradeDatabase> AddToAsync(IDistributedApplicationBuilder builder)
     {
-        if (builder.ExecutionContext.IsPublishMode || await ContainerRuntime.AnswersAsync(builder.Configuration))
+        if (builder.ExecutionContext.IsPublishMode || await InContainerAsync(builder))
         {
             return new AlgoTradeDatabase(Container(builder), null);
         }
@@ -59,6 +59,15 @@ internal sealed class AlgoTradeDatabase : IAsyncDisposable
             await embedded.DisposeAsync();
         }
     }
+
+    // Setting AlgoTrade:Database; default: a container where a runtime answers.
+    private static async Task<bool> InContainerAsync(IDistributedApplicationBuilder builder) => builder.Configuration["AlgoTrade:Database"] switch
+    {
+        null => await ContainerRuntime.AnswersAsync(builder.Configuration),
+        "container" => true,
+        "embedded" => false,
+        var other => throw new DistributedApplicationException($"AlgoTrade:Database is '{other}'; expected container or embedded."),
+    };
 
     private static IResourceBuilder<PostgresDatabaseResource> Container(IDistributedApplicationBuilder builder)
     {

@@ -1,4 +1,5 @@
 using AlgoTrade.Data.Embedded;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.AppHost.Resources;
@@ -40,8 +41,9 @@ internal static partial class EmbeddedServerExtensions
         }
         catch (EmbeddedPostgresException exception)
         {
-            // The sentence is for the operator; who waits for this resource is not started.
+            // The sentence is for the operator, in the dashboard and where the app host was started; who waits for this resource is not started.
             initialize.Logger.NotStarted(exception.Message);
+            initialize.Services.GetRequiredService<ILogger<EmbeddedServerResource>>().NotStarted(exception.Message);
             await initialize.Notifications.PublishUpdateAsync(server, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
             return;
         }

@@ -90,7 +90,7 @@ public sealed class AppHostModelTests
         var folder = Directory.CreateTempSubdirectory("algotrade-apphost-");
         try
         {
-            await StartsAsync("--ASPIRE_CONTAINER_RUNTIME=none", $"--AlgoTrade:DataFolder={folder.FullName}");
+            await StartsAsync("--AlgoTrade:Database=embedded", $"--AlgoTrade:DataFolder={folder.FullName}");
         }
         finally
         {
