@@ -18,7 +18,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
     public async Task InvokeAsync(HttpContext context)
     {
         var key = context.Request.Headers[HeaderName].ToString();
-        if (key.Length == 0 || context.User.KeyId() is not { } keyId || !IsWrite(context) || context.GetEndpoint()?.Metadata.GetMetadata<NotReplayed>() is not null)
+        if (key.Length == 0 || context.User.KeyId() is not { } keyId || !IsWrite(context) || !IsReplayed(context.GetEndpoint()))
         {
             await next(context);
             return;
@@ -45,6 +45,8 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
                     StatusCodes.Status422UnprocessableEntity, ProblemCodes.IdempotencyKeyReused, $"This {HeaderName} was used for another request.", HeaderName);
         }
     }
+
+    private static bool IsReplayed(Endpoint? endpoint) => endpoint is not null && endpoint.Metadata.GetMetadata<NotReplayed>() is null;
 
     private static bool IsWrite(HttpContext context) => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
 

@@ -87,7 +87,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
             : $"{name} is missing.");
     }
 
-    private static string Expectation(string type) => type.TrimEnd('?') switch
+    private static string Expectation(string type) => (type.StartsWith("Nullable<", StringComparison.Ordinal) ? type["Nullable<".Length..^1] : type.TrimEnd('?')) switch
     {
         "int" or "long" => "a whole number",
         "bool" => "true or false",

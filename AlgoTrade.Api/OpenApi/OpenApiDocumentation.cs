@@ -49,6 +49,13 @@ internal static class OpenApiDocumentation
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[Problem] = ProblemSchema();
+        AllowAnyJson(document.Components.Schemas.Values);
+        foreach (var named in document.Components.Schemas.Values.OfType<OpenApiSchema>().Where(one => one.Enum is not null))
+        {
+            // Whether null is allowed is said where the enum is used; said twice, "one of the two" is both.
+            named.Enum = [.. named.Enum!.Where(value => value is not null && value.GetValueKind() != System.Text.Json.JsonValueKind.Null)];
+        }
+
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] },
@@ -56,6 +63,20 @@ internal static class OpenApiDocumentation
         ];
         return Task.CompletedTask;
     }
+
+    /// <summary>"Null or any JSON" is not "one of the two": null is both. Such a property may be anything.</summary>
+    private static void AllowAnyJson(IEnumerable<IOpenApiSchema> schemas)
+    {
+        foreach (var properties in schemas.Select(one => one.Properties).OfType<IDictionary<string, IOpenApiSchema>>())
+        {
+            foreach (var (name, _) in properties.Where(one => one.Value.OneOf?.Any(IsAnyJson) == true).ToList())
+            {
+                properties[name] = new OpenApiSchema { Description = "Any JSON, or null." };
+            }
+        }
+    }
+
+    private static bool IsAnyJson(IOpenApiSchema schema) => schema is OpenApiSchemaReference { Reference.Id: nameof(System.Text.Json.JsonElement) };
 
     private static OpenApiSchema ProblemSchema() => new()
     {

@@ -24,8 +24,10 @@ internal static class Policies
         .AddPolicy(nameof(ApiRole.Viewer), policy => policy.RequireRole(nameof(ApiRole.Viewer), nameof(ApiRole.Operator), nameof(ApiRole.Admin)))
         .AddPolicy(nameof(ApiRole.Operator), policy => policy.RequireRole(nameof(ApiRole.Operator), nameof(ApiRole.Admin)))
         .AddPolicy(nameof(ApiRole.Admin), policy => policy.RequireRole(nameof(ApiRole.Admin)))
-        // An endpoint that names no role and is not open on purpose lets nobody in, not even an admin.
-        .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        // An endpoint that names no role and is not open on purpose lets nobody in, not even an admin. Where there is no endpoint there is
+        // nothing to guard: whoever has a key learns that, and nobody else learns what exists.
+        .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build());
 
     /// <summary>The key that acts, as the audit log names it.</summary>
     public static string Actor(this ClaimsPrincipal user) => $"key:{user.FindFirstValue(ClaimTypes.Name)}";

@@ -15,7 +15,7 @@ namespace AlgoTrade.Api.Tests;
 /// <summary>The API on a free loopback port with a database and a key of every role; one for each test class.</summary>
 public sealed class ApiFixture : IAsyncLifetime
 {
-    private const string AdminKey = "test-admin-key-0123456789abcdef0123456789abcdef";
+    internal const string AdminKey = "test-admin-key-0123456789abcdef0123456789abcdef";
     private WebApplication? _app;
 
     public DatabaseFixture Database { get; } = new();
@@ -83,7 +83,7 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public HttpClient Client(string? key)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(3) };
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }

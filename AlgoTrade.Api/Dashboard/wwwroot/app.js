@@ -41,6 +41,7 @@ async function show() {
 
 function place(next) {
   page = next;
+  document.querySelectorAll('dialog').forEach(dialog => dialog.close());
   document.title = next.title + ' · AlgoTrade';
   byId('main').replaceChildren(...[next.element].flat());
   byId('main').focus({ preventScroll: true });

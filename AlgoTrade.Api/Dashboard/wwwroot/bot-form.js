@@ -28,7 +28,9 @@ export function field(name, label, control, hint) {
 export function complain(form, failure, prefix = '') {
   for (const one of form.querySelectorAll('[aria-invalid]')) { one.removeAttribute('aria-invalid'); one.closest('.field').querySelector('.wrong').textContent = ''; }
   const name = failure?.field?.replace(prefix, '').replace(/\[.*$/, '');
-  const control = name && [...form.querySelectorAll('[data-field]')].find(one => one.dataset.field === name || name.startsWith(one.dataset.field + '.'));
+  const controls = [...form.querySelectorAll('[data-field]')];
+  // The field itself, the field it is part of, or the first of a group.
+  const control = name && (controls.find(one => one.dataset.field === name || name.startsWith(one.dataset.field + '.')) ?? controls.find(one => one.dataset.field.startsWith(name + '.')));
   form.querySelector('.problem').textContent = failure && !control ? failure.message : '';
   if (!control) return;
   control.closest('details')?.setAttribute('open', '');

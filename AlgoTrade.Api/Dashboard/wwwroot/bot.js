@@ -31,7 +31,7 @@ function header(bot) {
   const sum = name => bot.positions.reduce((total, one) => total + Number(one[name]), 0);
   return [
     h('div.head', h('h1', bot.name), pill(bot.mode, bot.mode.toUpperCase()), pill(bot.state, words(bot.state ?? 'not seen yet')),
-      h('span.muted', bot.reason, bot.isUpToDate ? '' : ` · wanted: ${words(bot.desiredState)}`), h('span.grow'), actions(bot, refreshNow),
+      h('span.muted', [bot.reason, bot.isUpToDate ? null : `wanted: ${words(bot.desiredState)}`].filter(Boolean).join(' · ')), h('span.grow'), actions(bot, refreshNow),
       may('operator') && h('a.button', { href: `#/bots/${part(bot.name)}/edit` }, 'Edit'), h('a.button', { href: `#/backtests/new/${part(bot.name)}` }, 'Backtest'),
       may('operator') && h('button', { type: 'button', onclick: () => openKillSwitch(refreshNow, 'bot:' + bot.name) }, 'Block …'),
       deleteButton(bot, () => { location.hash = '#/'; })),
@@ -72,7 +72,7 @@ async function drawEquity(place, path) {
 const details = value => value && h('details', h('summary', 'numbers'), h('pre', JSON.stringify(value, null, 2)));
 
 async function decisions(path) {
-  const page = await get(path + '/decisions?limit=100');
+  const page = await get(path + '/decisions?limit=50');
   return table([
     { title: 'Time', kind: 'nowrap', cell: one => time(one.decidedAt) },
     { title: 'Instrument', cell: one => one.coin ?? '' },
@@ -101,7 +101,7 @@ async function whyNot(path) {
 }
 
 async function orders(path) {
-  const page = await get(path + '/orders?limit=100');
+  const page = await get(path + '/orders?limit=50');
   return table([
     { title: 'Time', kind: 'nowrap', cell: one => time(one.createdAt) },
     { title: 'Order', cell: one => [h(one.side === 'buy' ? 'span.up' : 'span.down', one.side), ` ${one.quantity} ${one.coin}`, h('span.sub', `${words(one.purpose)}, ${words(one.kind)}${one.reduceOnly ? ', reduce-only' : ''}`)] },
@@ -113,7 +113,7 @@ async function orders(path) {
 }
 
 async function fills(path) {
-  const page = await get(path + '/fills?limit=100');
+  const page = await get(path + '/fills?limit=50');
   return table([
     { title: 'Time', kind: 'nowrap', cell: one => time(one.occurredAt) },
     { title: 'Side', cell: one => h(one.side === 'buy' ? 'span.up' : 'span.down', one.side) },
