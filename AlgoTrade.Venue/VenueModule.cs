@@ -38,6 +38,7 @@ public static class VenueModule
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultScope>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultKind>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<LiquidationMethod>()));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<FaultInjector>();
         services.AddSingleton<IpBudgets>();
         services.AddSingleton<StreamHub>();
@@ -62,6 +63,7 @@ public static class VenueModule
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseWebSockets();
+        app.UseVenueAdminErrors();
         app.MapExchange();
         app.MapVenueAdmin();
         return app;

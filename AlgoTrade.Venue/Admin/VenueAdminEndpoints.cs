@@ -46,6 +46,22 @@ internal static class VenueAdminEndpoints
         group.MapGet("/accounts", GetLedgers).WithSummary("The exchange's own books.");
     }
 
+    /// <summary>Says in a sentence what is wrong with a body that cannot be read.</summary>
+    public static void UseVenueAdminErrors(this IApplicationBuilder app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments("/admin", StringComparison.Ordinal),
+        admin => admin.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (BadHttpRequestException exception)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                await context.Response.WriteAsync($"The body is not what this command takes: {exception.InnerException?.Message ?? exception.Message}");
+            }
+        }));
+
     private static async ValueTask<object?> RefuseStrangersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         // In-process calls have no address.

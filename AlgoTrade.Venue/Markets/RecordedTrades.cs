@@ -9,8 +9,8 @@ namespace AlgoTrade.Venue.Markets;
 internal readonly record struct RecordedTrade(long TimeMs, decimal Price, decimal Quantity, Side TakerSide);
 
 /// <summary>
-/// Recorded trades at the times at which they happened. After the last one they start again, scaled so that the price goes on where it was.
-/// Prices and quantities are rounded to the market's own grid; what is below a lot is left out.
+/// Recorded trades at the times at which they happened, forwards and then backwards, in turn: so the price goes on where it was, and a recording of a
+/// minute does not drift away in a week. Prices and quantities are rounded to the market's own grid; what is below a lot is left out.
 /// </summary>
 internal sealed class RecordedTrades : PriceSource
 {
@@ -18,42 +18,40 @@ internal sealed class RecordedTrades : PriceSource
 
     private const string Header = "time_utc_ms,price,size,taker_side";
     private const long SecondMs = 1_000;
-    private readonly Instrument _instrument;
-    private readonly IReadOnlyList<RecordedTrade> _trades;
+    private readonly RecordedTrade[] _trades;
     private readonly long _startMs;
     private readonly long _seconds;
-    private readonly decimal _roundFactor;
 
     /// <param name="trades">At least one of a lot or more, in order of time.</param>
     public RecordedTrades(Instrument instrument, IReadOnlyList<RecordedTrade> trades)
     {
-        _instrument = instrument;
-        _trades = [.. trades.Where(trade => instrument.TryRoundQuantityDown(trade.Quantity, out _))];
+        _trades = [.. trades.Select(trade => OnGrid(instrument, trade)).Where(trade => trade.Quantity > 0)];
         _startMs = _trades[0].TimeMs;
         _seconds = (_trades[^1].TimeMs - _startMs) / SecondMs + 1;
-        _roundFactor = _trades[^1].Price / _trades[0].Price;
     }
 
-    public override long? RecordedAt(long second) => _startMs + second % _seconds * SecondMs;
+    public override long? RecordedAt(long second) => Locate(second).FromMs;
 
     public override decimal PriceAt(long second)
     {
-        var (round, inRound) = Math.DivRem(second, _seconds);
-        var next = FirstAtOrAfter(_startMs + (inRound + 1) * SecondMs);
-        return Scale(_trades[next - 1].Price, round);
+        var (fromMs, isBackwards) = Locate(second);
+        return _trades[isBackwards ? FirstAtOrAfter(fromMs) : FirstAtOrAfter(fromMs + SecondMs) - 1].Price;
     }
 
     public override IReadOnlyList<ReplayedTrade> TradesAt(long second)
     {
-        var (round, inRound) = Math.DivRem(second, _seconds);
-        var from = _startMs + inRound * SecondMs;
+        var (fromMs, isBackwards) = Locate(second);
         var trades = new List<ReplayedTrade>();
-        for (var i = FirstAtOrAfter(from); i < _trades.Count && _trades[i].TimeMs < from + SecondMs; i++)
+        for (var i = FirstAtOrAfter(fromMs); i < _trades.Length && _trades[i].TimeMs < fromMs + SecondMs; i++)
         {
-            _instrument.TryRoundQuantityDown(_trades[i].Quantity, out var quantity);
-            trades.Add(new ReplayedTrade(Scale(_trades[i].Price, round), quantity.Value, _trades[i].TakerSide, (int)(_trades[i].TimeMs - from)));
+            var (offsetMs, side) = ((int)(_trades[i].TimeMs - fromMs), _trades[i].TakerSide);
+            trades.Add(isBackwards
+                ? new ReplayedTrade(_trades[i].Price, _trades[i].Quantity, side.Opposite(), (int)SecondMs - 1 - offsetMs)
+                : new ReplayedTrade(_trades[i].Price, _trades[i].Quantity, side, offsetMs));
         }
 
+        if (isBackwards)
+            trades.Reverse();
         return trades;
     }
 
@@ -110,15 +108,23 @@ internal sealed class RecordedTrades : PriceSource
     private static bool TryAmount(string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value > 0;
 
-    private decimal Scale(decimal price, long round)
+    private static RecordedTrade OnGrid(Instrument instrument, RecordedTrade trade) => trade with
     {
-        var factor = round == 0 ? 1 : (decimal)Math.Pow((double)_roundFactor, round);
-        return _instrument.RoundPrice(price * factor, PriceRounding.Nearest).Value;
+        Price = instrument.RoundPrice(trade.Price, PriceRounding.Nearest).Value,
+        Quantity = instrument.TryRoundQuantityDown(trade.Quantity, out var quantity) ? quantity.Value : 0,
+    };
+
+    // Every second round runs backwards.
+    private (long FromMs, bool IsBackwards) Locate(long second)
+    {
+        var (round, inRound) = Math.DivRem(second, _seconds);
+        var isBackwards = round % 2 == 1;
+        return (_startMs + (isBackwards ? _seconds - 1 - inRound : inRound) * SecondMs, isBackwards);
     }
 
     private int FirstAtOrAfter(long timeMs)
     {
-        var (low, high) = (0, _trades.Count);
+        var (low, high) = (0, _trades.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -9,7 +9,7 @@ namespace AlgoTrade.Venue.Tests;
 /// <summary>The packages of NodeClients/package.json, installed once into a folder of their own.</summary>
 public sealed class NodePackages : IAsyncLifetime
 {
-    private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(5);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("node-clients").FullName;
 
@@ -52,7 +52,7 @@ public sealed class NodePackages : IAsyncLifetime
 
 public sealed class NodeClientTests(NodePackages packages, ITestOutputHelper output) : IClassFixture<NodePackages>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [SkippableTheory]
     [InlineData("nktkas.mjs")]

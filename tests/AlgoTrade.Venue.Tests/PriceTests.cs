@@ -159,25 +159,26 @@ public sealed class PriceTests
     [Fact]
     public async Task A_resting_order_fills_when_a_recorded_trade_goes_through_its_price()
     {
-        await using var venue = await StartAsync(new ManualClock(), ("Replay", "Trades"));
-        await venue.OrderAsync(Limit(true, decimal.Floor(await venue.MidAsync() - 8), 0.001m));
+        await using var venue = await StartAsync(new ManualClock(), ("Replay", "Trades"), ("HistoryMinutes", "0"), ("HalfSpreadBps", "0"));
+        // The recording begins at 105,056 and comes down to 105,050.
+        await venue.OrderAsync(Limit(true, 105_052, 0.001m));
 
-        for (var second = 0; second < 1_000 && venue.Exchange.Accounts.All.Single().History.Fills.Count == 0; second++)
-            venue.After(TimeSpan.FromSeconds(1));
+        venue.After(TimeSpan.FromSeconds(74));
 
         Assert.False(Assert.Single(venue.Exchange.Accounts.All.Single().History.Fills).IsTaker);
     }
 
     [Fact]
-    public void A_recording_of_trades_starts_again_where_its_price_was()
+    public void A_recording_of_trades_is_played_forwards_and_backwards_in_turn()
     {
         var instrument = new Instrument { Name = new InstrumentName("BTC"), AssetId = 0, SizeDecimals = 5 };
         var trades = new RecordedTrades(
             instrument,
             [new RecordedTrade(0, 100, 1, Side.Buy), new RecordedTrade(500, 104, 1, Side.Buy), new RecordedTrade(1_200, 110, 0.000001m, Side.Sell), new RecordedTrade(1_900, 110, 2, Side.Sell)]);
 
-        Assert.Equal([104m, 110m, 114.4m, 121m], Enumerable.Range(0, 4).Select(second => trades.PriceAt(second)));
-        Assert.Equal([(100m, 0), (104m, 500)], trades.TradesAt(0).Select(trade => (trade.Price, trade.OffsetMs)));
+        Assert.Equal([104m, 110m, 110m, 100m, 104m], Enumerable.Range(0, 5).Select(second => trades.PriceAt(second)));
+        Assert.Equal([(100m, 0, Side.Buy), (104m, 500, Side.Buy)], trades.TradesAt(0).Select(trade => (trade.Price, trade.OffsetMs, trade.TakerSide)));
+        Assert.Equal([(104m, 499, Side.Sell), (100m, 999, Side.Sell)], trades.TradesAt(3).Select(trade => (trade.Price, trade.OffsetMs, trade.TakerSide)));
         // What is below a lot is left out.
         Assert.Equal(2m, Assert.Single(trades.TradesAt(1)).Quantity);
         Assert.Equal((100.0, 120.0), (trades.Minute(0).Open, trades.Minute(0).Volume));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Venue.Tests.Support;
 using static AlgoTrade.Venue.Tests.Support.VenueHost;
@@ -89,10 +88,13 @@ public sealed class VenueFaultTests : IAsyncLifetime
         var signed = Encoding.UTF8.GetString(_venue.Sign(new PlaceOrders([Limit(true, 100_000, 0.01m)])).ToUtf8Json());
         await client.SendAsync("""{"method":"post","id":1,"request":{"type":"action","payload":""" + signed + "}}");
 
-        await client.SendAsync("""{"method":"ping"}""");
         var frames = new List<string>();
-        while (await client.TryTextAsync() is { } frame && frame != """{"channel":"pong"}""")
-            frames.Add(frame);
+        // A dropped post takes the connection along, perhaps before the ping is out.
+        if (await client.TrySendAsync("""{"method":"ping"}"""))
+        {
+            while (await client.TryTextAsync() is { } frame && frame != """{"channel":"pong"}""")
+                frames.Add(frame);
+        }
 
         Assert.Equal(orders, _venue.Exchange.Accounts.All.Single().Exchange.Orders.Count);
         Assert.Equal(kind switch { "LoseAnswer" or "Drop" => 0, "Duplicate" => 2, _ => 1 }, frames.Count);
@@ -157,6 +159,18 @@ public sealed class VenueFaultTests : IAsyncLifetime
         }
 
         folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("/admin/deposits", """{"user":"0x14791697260e4c9a71f18484c9f997b308e59325","usd":"much"}""", "usd")]
+    [InlineData("/admin/faults", """{"scope":"Nowhere","kind":"Delay"}""", "scope")]
+    [InlineData("/admin/accounts", "nonsense", "JSON")]
+    public async Task A_body_that_cannot_be_read_is_named(string path, string body, string part)
+    {
+        using var response = await _venue.Http.PostAsync(new Uri(path, UriKind.Relative), Json(body));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(part, await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

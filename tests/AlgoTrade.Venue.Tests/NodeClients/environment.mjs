@@ -13,7 +13,7 @@ Promise.withResolvers ??= () => {
 export const report = (name, value) => process.stdout.write(`REPORT ${JSON.stringify({ name, value })}\n`);
 
 export const until = async (condition, what) => {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline)
       throw new Error(`Waited in vain for ${what}.`);

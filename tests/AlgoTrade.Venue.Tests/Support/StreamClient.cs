@@ -22,6 +22,20 @@ internal sealed class StreamClient : IAsyncDisposable
     public Task SendAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
+    /// <returns>False when the connection has ended.</returns>
+    public async Task<bool> TrySendAsync(string text)
+    {
+        try
+        {
+            await SendAsync(text);
+            return true;
+        }
+        catch (WebSocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Subscribes and returns the acknowledged subscription as text.</summary>
     public async Task<string> SubscribeAsync(string subscription)
     {
