@@ -116,15 +116,25 @@ internal static class VenueEndpoints
         {
             await faults.WhileFrozenAsync(context.RequestAborted);
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var connection = new StreamConnection(socket, requests, faults, time, budget, lifetime.ApplicationStopping);
-            hub.Register(connection);
-            await connection.RunAsync();
-            hub.Forget(connection);
-            faults.Forget(connection);
+            await RunAsync(new StreamConnection(socket, requests, faults, time, budget, lifetime.ApplicationStopping), hub, faults);
         }
         finally
         {
             budget?.Disconnect();
+        }
+    }
+
+    private static async Task RunAsync(StreamConnection connection, StreamHub hub, FaultInjector faults)
+    {
+        hub.Register(connection);
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            hub.Forget(connection);
+            faults.Forget(connection);
         }
     }
 

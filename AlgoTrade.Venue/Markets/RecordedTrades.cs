@@ -90,7 +90,8 @@ internal sealed class RecordedTrades : PriceSource
             trades.Add(trade);
         }
 
-        return trades.Count > 0 ? new RecordedTrades(instrument, trades) : throw new FormatException($"{path} holds no trade.");
+        return trades.Exists(trade => instrument.TryRoundQuantityDown(trade.Quantity, out _))
+            ? new RecordedTrades(instrument, trades) : throw new FormatException($"{path} holds no trade of at least {instrument.LotSize}.");
     }
 
     private static RecordedTrade Parse(string path, string line)

@@ -86,6 +86,8 @@ internal sealed class StreamConnection
             if (_closing.IsCancellationRequested)
                 _socket.Abort();
             await writing;
+            // Answers that are still on their way have nowhere to go.
+            await _closing.CancelAsync();
             await Task.WhenAll(_posts);
         }
     }

@@ -120,10 +120,14 @@ public sealed class PriceTests
         var today = venue.Clock!.NowMs / 86_400_000;
         account.VolumeByDay.Add(today - 13, new DayVolume { Cross = 6_000_000 });
 
-        venue.After(TimeSpan.FromDays(1));
-        Assert.Equal("0.0004", Text(await FeesAsync(venue, User), "userCrossRate"));
-        venue.After(TimeSpan.FromDays(1));
-        Assert.Equal("0.00045", Text(await FeesAsync(venue, User), "userCrossRate"));
+        Assert.Equal(0.0004m, TakerRateAfter(1));
+        Assert.Equal(0.00045m, TakerRateAfter(2));
+
+        decimal TakerRateAfter(int days) => venue.Exchange.Run(nowMs =>
+        {
+            venue.Exchange.Fees.Assess(account, nowMs + days * 86_400_000L);
+            return account.Exchange.Fees.TakerRate;
+        });
     }
 
     [Fact]
