@@ -57,6 +57,6 @@ public sealed class BaseBackupTests(BackupFixture backups) : IClassFixture<Backu
     {
         var (exitCode, output) = await backups.RunAsync("base-backup", Path.Combine(_folder.FullName, Guid.CreateVersion7().ToString("N")));
         Assert.True(exitCode == 0, output);
-        return output.Split('\n')[^1];
+        return output.Split('\n').Last(line => line.EndsWith(".tar.gz", StringComparison.Ordinal));
     }
 }
