@@ -40,13 +40,12 @@ internal sealed class AccountBookkeeper(
         var shares = new List<FundingShare>();
         var left = payment.Payment;
         var leftQuantity = payment.PositionQuantity;
-        foreach (var runner in runners.Values.OrderBy(runner => runner.Context.Bot.Value))
+        foreach (var (bot, held) in await HoldersAsync(payment.Instrument, cancellationToken))
         {
-            var held = runner.PositionOf(payment.Instrument);
-            if (held == 0 || payment.PositionQuantity == 0)
+            if (payment.PositionQuantity == 0)
                 continue;
             var share = payment.Payment * held / payment.PositionQuantity;
-            shares.Add(new FundingShare(runner.Context.Bot, share, held));
+            shares.Add(new FundingShare(bot, share, held));
             left -= share;
             leftQuantity -= held;
         }
@@ -116,14 +115,24 @@ internal sealed class AccountBookkeeper(
     private async Task<IReadOnlyList<(BotId Bot, decimal Held)>> HoldersAsync(
         Fill fill, IReadOnlyList<(BotId? Bot, decimal Quantity)> booked, CancellationToken cancellationToken)
     {
+        var holders = await HoldersAsync(fill.Instrument, cancellationToken);
+        return
+        [
+            .. holders.Where(holder => Math.Sign(holder.Held) != fill.Side.Sign() && booked.All(share => share.Bot != holder.Bot))
+                .OrderByDescending(holder => Math.Abs(holder.Held)).ThenBy(holder => holder.Bot.Value),
+        ];
+    }
+
+    /// <summary>Who holds the instrument, by number of the bot: bots that run as they say themselves, the others as they are booked.</summary>
+    private async Task<IReadOnlyList<(BotId Bot, decimal Held)>> HoldersAsync(InstrumentName instrument, CancellationToken cancellationToken)
+    {
         var absent = (await services.JournalReader.PositionsByBotAsync(accountId, cancellationToken))
-            .Where(position => position.Instrument == fill.Instrument && !runners.ContainsKey(position.Bot))
+            .Where(position => position.Instrument == instrument && !runners.ContainsKey(position.Bot))
             .Select(position => (position.Bot, Held: position.Quantity));
         return
         [
-            .. runners.Values.Select(runner => (runner.Context.Bot, Held: runner.PositionOf(fill.Instrument))).Concat(absent)
-                .Where(holder => holder.Held != 0 && Math.Sign(holder.Held) != fill.Side.Sign() && booked.All(share => share.Bot != holder.Bot))
-                .OrderByDescending(holder => Math.Abs(holder.Held)).ThenBy(holder => holder.Bot.Value),
+            .. runners.Values.Select(runner => (runner.Context.Bot, Held: runner.PositionOf(instrument))).Concat(absent)
+                .Where(holder => holder.Held != 0).OrderBy(holder => holder.Bot.Value),
         ];
     }
 

@@ -44,7 +44,7 @@ internal sealed class AccountSession : IAccountRouter
         _installation = installation;
         _services = services;
         Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
-        _budget = new ActionBudget(exchange?.Budgets, services.TimeProvider);
+        _budget = new ActionBudget(exchange?.Budgets, services.Accounts, account.AccountId, services.TimeProvider);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
         _bookkeeper = new AccountBookkeeper(
             account.AccountId, lease.Claim, Journal, services, _runners, (severity, key, text) => Alert(severity, key, text, services.TimeProvider.GetUtcNow()));
@@ -294,5 +294,5 @@ internal sealed class AccountSession : IAccountRouter
 
 /// <summary>What every account session uses.</summary>
 internal sealed record AccountServices(
-    JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
+    AccountStore Accounts, JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
     TimeProvider TimeProvider, HouseTime House, ILogger<AccountSession> Logger);

@@ -1,9 +1,10 @@
+using AlgoTrade.Data.Accounts;
 using AlgoTrade.Engine.Exchange;
 
 namespace AlgoTrade.Daemon.Accounts;
 
-/// <summary>How many actions the account has left, asked for at most once a minute: the question has its price, too.</summary>
-internal sealed class ActionBudget(IAccountBudgets? budgets, TimeProvider timeProvider)
+/// <summary>How many actions the account has left, asked for at most once a minute: the question has its price, too. Each answer is kept for whoever looks.</summary>
+internal sealed class ActionBudget(IAccountBudgets? budgets, AccountStore accounts, int accountId, TimeProvider timeProvider)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
@@ -14,12 +15,13 @@ internal sealed class ActionBudget(IAccountBudgets? budgets, TimeProvider timePr
     /// <exception cref="ExchangeUnavailableException">It could not be read, and never was.</exception>
     public async Task<long> ReadAsync(CancellationToken cancellationToken)
     {
-        if (_left is { } known && (budgets is null || timeProvider.GetElapsedTime(_readAt) < MaxAge))
-            return known;
+        if (budgets is null || (_left is not null && timeProvider.GetElapsedTime(_readAt) < MaxAge))
+            return _left!.Value;
         try
         {
-            _left = await budgets!.GetActionsLeftAsync(cancellationToken);
-            _readAt = timeProvider.GetTimestamp();
+            var actions = await budgets.GetActionsAsync(cancellationToken);
+            (_left, _readAt) = (actions.Left, timeProvider.GetTimestamp());
+            await accounts.SetBudgetAsync(accountId, actions.Used, actions.Cap, cancellationToken);
         }
         catch (ExchangeUnavailableException) when (_left is not null)
         {

@@ -73,8 +73,11 @@ public sealed class HyperliquidAccountReader(
         return budgets.Address.Status!;
     }
 
-    public async Task<long> GetActionsLeftAsync(CancellationToken cancellationToken) =>
-        (await RefreshAddressBudgetAsync(cancellationToken)).Left;
+    public async Task<ActionAllowance> GetActionsAsync(CancellationToken cancellationToken)
+    {
+        var status = await RefreshAddressBudgetAsync(cancellationToken);
+        return new ActionAllowance(status.Limit - status.Left, status.Limit);
+    }
 
     /// <summary>The account's fee rates as fractions: tier and staking included, referral not.</summary>
     /// <exception cref="ExchangeUnavailableException">They could not be read.</exception>

@@ -119,6 +119,35 @@ public sealed class OutsideEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Funding_while_a_bot_was_away_belongs_to_the_bot_that_held()
+    {
+        StoredBot bot;
+        await using (var daemon = new DaemonUnderTest(_database, _exchange))
+        {
+            await daemon.StartAsync();
+            bot = await HoldAsync(daemon, "holder");
+            await daemon.StopAsync();
+        }
+
+        _exchange.PayFunding(A.Btc, -1.25m);
+        await using var again = new DaemonUnderTest(_database, _exchange);
+        await again.StartAsync();
+
+        await again.UntilAsync(async () => (await PositionAsync(again, bot.Id)).Funding == -1.25m ? "yes" : null, "the funding is in its books");
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM funding_payments WHERE bot_id IS NULL AND payment <> 0"));
+        await AgreesAsync(again);
+    }
+
+    [Fact]
+    public async Task What_the_exchange_says_of_the_budget_is_kept_for_whoever_looks()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+
+        await UntilAsync(daemon, "SELECT coalesce(sum(requests_cap - requests_used), 0) FROM account_limits", _exchange.ActionsLeft);
+    }
+
+    [Fact]
     public async Task Cash_that_nothing_explains_holds_the_bots_until_it_is_explained()
     {
         await using var daemon = new DaemonUnderTest(_database, _exchange);

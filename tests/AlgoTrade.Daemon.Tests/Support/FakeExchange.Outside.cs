@@ -34,6 +34,16 @@ internal sealed partial class FakeExchange
         }
     }
 
+    /// <summary>The position pays or receives funding; the stream says nothing of it.</summary>
+    public void PayFunding(InstrumentName instrument, decimal payment)
+    {
+        lock (_lock)
+        {
+            Money += payment;
+            FundingPayments.Add(new FundingPayment(instrument, payment, Positions[instrument], 0.0000125m, timeProvider.GetUtcNow()));
+        }
+    }
+
     /// <summary>Fills a resting order whole.</summary>
     public void FillResting(ClientOrderId id)
     {

@@ -44,6 +44,8 @@ internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGa
 
     public long ActionsLeft { get; set; } = 10_000;
 
+    public long ActionsUsed { get; set; } = 250;
+
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(10);
 
     public List<OrderRequest> Received { get; } = [];
@@ -60,6 +62,8 @@ internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGa
     public List<Candle> Candles { get; } = [];
 
     public List<FundingRate> FundingRates { get; } = [];
+
+    public List<FundingPayment> FundingPayments { get; } = [];
 
     public HashSet<MarketSubscription> Subscriptions { get; private set; } = [];
 
@@ -142,7 +146,7 @@ internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGa
         Read<IReadOnlyList<Fill>>(() => [.. Fills.Where(fill => fill.OccurredAt >= from)]);
 
     public Task<IReadOnlyList<FundingPayment>> GetFundingPaymentsAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<FundingPayment>>(() => []);
+        Read<IReadOnlyList<FundingPayment>>(() => [.. FundingPayments.Where(payment => payment.OccurredAt >= from)]);
 
     public Task<IReadOnlyList<Transfer>> GetTransfersAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<Transfer>>(() => [.. Transfers.Where(transfer => transfer.OccurredAt >= from)]);
@@ -152,7 +156,7 @@ internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGa
         [.. Positions.Where(pair => pair.Value != 0).Select(pair => new AccountPosition(pair.Key, pair.Value, Price, 0, 0, 1, true, null))],
         timeProvider.GetUtcNow()));
 
-    public Task<long> GetActionsLeftAsync(CancellationToken cancellationToken) => Read(() => ActionsLeft);
+    public Task<ActionAllowance> GetActionsAsync(CancellationToken cancellationToken) => Read(() => new ActionAllowance(ActionsUsed, ActionsUsed + ActionsLeft));
 
     IAsyncEnumerable<EngineEvent> IAccountFeed.ReadAsync(CancellationToken cancellationToken) => _account.Reader.ReadAllAsync(cancellationToken);
 
