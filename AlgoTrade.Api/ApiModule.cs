@@ -5,6 +5,7 @@ using AlgoTrade.Api.Backtests;
 using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Dashboard;
 using AlgoTrade.Api.Database;
+using AlgoTrade.Api.Drift;
 using AlgoTrade.Api.Events;
 using AlgoTrade.Api.Health;
 using AlgoTrade.Api.History;
@@ -83,6 +84,7 @@ public static class ApiModule
         api.MapOverview();
         api.MapBots();
         api.MapBotHistory();
+        api.MapDrift();
         api.MapAccounts();
         api.MapStrategies();
         api.MapMarket();
@@ -127,6 +129,7 @@ public static class ApiModule
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton<BotQueries>();
         services.AddSingleton<BotWishes>();
+        services.AddSingleton<DriftQueries>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountWishes>();
         services.AddSingleton<MarketQueries>();

@@ -1,10 +1,13 @@
 using AlgoTrade.Daemon.Accounts;
 using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Daemon.Backfill;
 using AlgoTrade.Daemon.Bots;
+using AlgoTrade.Daemon.Drift;
 using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Recording;
+using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
@@ -54,6 +57,7 @@ public static class DaemonModule
 
     private static void AddAlerts(this IServiceCollection services)
     {
+        services.AddSingleton<AlertCourier>().AddHostedService(provider => provider.GetRequiredService<AlertCourier>());
         services.AddSingleton<AlertBoard>().AddHostedService(provider => provider.GetRequiredService<AlertBoard>());
         services.AddSingleton<IAlertSink, ConsoleAlertSink>().AddSingleton<IAlertSink, WebhookAlertSink>();
     }
@@ -61,8 +65,9 @@ public static class DaemonModule
     private static void AddFeeds(this IServiceCollection services)
     {
         services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
-        services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>();
-        services.AddSingleton<ICandleHistory, CandleHistory>();
+        services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>().AddHostedService<CandleRepair>().AddHostedService<Housekeeping>();
+        services.AddSingleton<CandleFetcher>().AddSingleton<ICandleHistory, CandleHistory>().AddSingleton<BackfillRun>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<BackfillWorker>(provider, NetworkOf(provider)));
         services.AddSingleton(provider => new InstrumentCatalog(
             provider.GetRequiredService<IMarketReader>(), provider.GetRequiredService<InstrumentStore>(), NetworkOf(provider)));
     }
@@ -71,13 +76,14 @@ public static class DaemonModule
     {
         services.TryAddSingleton(StrategyCatalog.BuiltIn);
         services.AddSingleton<IBotFactory, EngineBotFactory>().AddSingleton<ReplayArchive>().AddSingleton<BotStarter>().AddSingleton<BotReporter>().AddSingleton<SupervisorFactory>();
-        services.AddSingleton<AccountServices>();
+        services.AddSingleton<AccountServices>().AddHostedService<BudgetGauge>();
         services.AddSingleton(provider => new DaemonServices(
             provider.GetRequiredService<Installation>(), provider.GetRequiredService<AccountStore>(), provider.GetRequiredService<BotStore>(),
             provider.GetRequiredService<LeaseStore>(), provider.GetRequiredService<RiskStateStore>(), provider.GetRequiredService<DesiredStateChanges>(),
             ExchangeAccount.Find(provider), provider.GetRequiredService<DaemonOptions>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HouseTime>())
         { Network = NetworkOf(provider) });
+        services.AddSingleton<DayReporter>().AddHostedService(provider => provider.GetRequiredService<DayReporter>());
         services.AddHostedService<AgentWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);

@@ -65,6 +65,12 @@ public sealed class DaemonOptions
     /// <summary>Largest spool, in bytes: 1 MB to 100 GB, default 256 MB. What does not fit is recorded as a gap.</summary>
     public long SpoolBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// How long the handled events of bots are kept, with which a day can be run again and compared with its backtest: 1 to 400 days, default 35 days. Orders,
+    /// fills and decisions stay much longer.
+    /// </summary>
+    public TimeSpan KeepReplays { get; set; } = TimeSpan.FromDays(35);
+
     /// <summary>Paper orders reach their exchange this much later: 0 to 10 s, default 200 ms.</summary>
     public TimeSpan PaperLatency { get; set; } = TimeSpan.FromMilliseconds(200);
 }
@@ -82,6 +88,7 @@ internal sealed class DaemonOptionsValidator : IValidateOptions<DaemonOptions>
         Between(errors, "ShutdownTime", options.ShutdownTime, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
         Between(errors, "AlertQuietTime", options.AlertQuietTime, TimeSpan.Zero, TimeSpan.FromDays(1));
         Between(errors, "PaperLatency", options.PaperLatency, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Between(errors, "KeepReplays", options.KeepReplays, TimeSpan.FromDays(1), TimeSpan.FromDays(400));
         if (options.InboxCapacity is < 16 or > 100_000)
             errors.Add($"Daemon:InboxCapacity is {options.InboxCapacity}: expected 16 to 100000 events.");
         if (options.SpoolBytes is < 1_000_000 or > 100_000_000_000)

@@ -11,6 +11,7 @@ using AlgoTrade.Data.Notifications;
 using AlgoTrade.Data.Operations;
 using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Data.Provisioning;
+using AlgoTrade.Data.Replays;
 using AlgoTrade.Data.Risk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,7 @@ public static class DataModule
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
             .AddSingleton<BackfillJobStore>()
+            .AddSingleton<BotDays>().AddSingleton<ReplayReportStore>()
             .AddSingleton<Retention>().AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>()
             .AddSingleton<OperationStore>();
     }

@@ -83,6 +83,7 @@ internal static class SqlCommands
             : bare == typeof(double) ? NpgsqlDbType.Double
             : bare == typeof(bool) ? NpgsqlDbType.Boolean
             : bare == typeof(DateTimeOffset) ? NpgsqlDbType.TimestampTz
+            : bare == typeof(DateOnly) ? NpgsqlDbType.Date
             : bare == typeof(byte[]) ? NpgsqlDbType.Bytea
             : throw new NotSupportedException($"{bare.Name} has no column type here.");
     }

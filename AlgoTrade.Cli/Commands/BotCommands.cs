@@ -37,6 +37,8 @@ internal static class BotCommands
         bots.Add(History(terminal, "equity", "Equity, newest first.", ["observedAt", "equity", "cash", "unrealizedPnl"]));
         bots.Add(History(terminal, "signals", "Signals, newest first.", ["occurredAt", "coin", "kind", "text"]));
         bots.Add(History(terminal, "decisions", "What the strategy wanted and why, newest first.", ["decidedAt", "coin", "kind", "wanted", "reason"]));
+        bots.Add(DriftCommands.Drift(terminal));
+        bots.Add(DriftCommands.Replay(terminal));
         bots.Add(History(terminal, "revisions", "Every configuration, newest first.", ["revision", "createdAt", "createdBy"]));
         return bots.WithExamples("algotrade bots create my-bot.json", "algotrade bots start my-bot", "algotrade bots decisions my-bot --limit 20", "algotrade bots flatten my-bot");
     }

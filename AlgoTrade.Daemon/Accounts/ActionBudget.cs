@@ -21,6 +21,7 @@ internal sealed class ActionBudget(IAccountBudgets? budgets, AccountStore accoun
         {
             var actions = await budgets.GetActionsAsync(cancellationToken);
             (_left, _readAt) = (actions.Left, timeProvider.GetTimestamp());
+            Telemetry.DaemonTelemetry.BudgetRead(actions.Left);
             await accounts.SetBudgetAsync(accountId, actions.Used, actions.Cap, cancellationToken);
         }
         catch (ExchangeUnavailableException) when (_left is not null)

@@ -2,6 +2,7 @@ using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Ownership;
+using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Data.Bots;
@@ -94,6 +95,8 @@ internal sealed class DaemonHost(
         }
 
         Sessions = [.. _owned.Values.Select(owned => owned.Session)];
+        var bots = _owned.Values.SelectMany(owned => owned.Supervisor.Seats.Select(seat => seat.State)).ToList();
+        DaemonTelemetry.Gauges.OfBots(() => bots);
         var states = await services.Risks.ListAsync(cancellationToken);
         var killSwitches = KillSwitchesIn(states);
         foreach (var owned in _owned.Values)

@@ -118,7 +118,6 @@ internal sealed class BotRunner
         {
             while (TryTake(out var item))
             {
-                DaemonTelemetry.Waited(_context.TimeProvider.GetElapsedTime(item.ReceivedTimestamp));
                 await AdmitAsync(item, cancellationToken);
                 _isHandling = false;
             }
@@ -139,6 +138,11 @@ internal sealed class BotRunner
 
     private async Task AdmitAsync(InboxItem item, CancellationToken cancellationToken)
     {
+        var waited = _context.TimeProvider.GetElapsedTime(item.ReceivedTimestamp);
+        DaemonTelemetry.Waited(waited);
+        // What the exchange answered has the trace of its order already; everything else begins one.
+        using var arrival = item.Trace == default ? OrderTrace.StartEvent(_context.Bot, item.Event, waited, _context.TimeProvider.GetUtcNow()) : null;
+        var trace = arrival?.Context ?? item.Trace;
         foreach (var (name, dueAt) in _timers.TakeDue(item.Event.OccurredAt))
             await StepAsync(new TimerElapsed(name, dueAt), default, cancellationToken);
         if (item.Event is CandleClosed candle)
@@ -156,7 +160,7 @@ internal sealed class BotRunner
         }
 
         if (item.Event is not ClockTicked)
-            await StepAsync(item.Event, item.Trace, cancellationToken);
+            await StepAsync(item.Event, trace, cancellationToken);
         await HandleImmediateAsync(cancellationToken);
     }
 
@@ -174,18 +178,19 @@ internal sealed class BotRunner
         {
             if (!await KnowsOrderAsync(orderEvent, cancellationToken) || (booked = _ledger.Book(orderEvent)) is null)
                 return;
-            trace = trace == default ? booked.Order!.Trace : trace;
+            trace = booked.Order!.Trace == default ? trace : booked.Order.Trace;
         }
 
         if (engineEvent is ForeignFill foreign && (booked = _ledger.Book(foreign)) is null)
             return;
         if (engineEvent is FundingPayment funding && !_ledger.Book(funding))
             return;
-        using var activity = DaemonTelemetry.StartDecision(_context.Bot, engineEvent, trace);
+        using var activity = OrderTrace.StartDecision(_context.Bot, engineEvent, trace);
         var started = _context.TimeProvider.GetTimestamp();
         _effects.Clear();
         _machine.Handle(engineEvent, _effects);
         DaemonTelemetry.Decided(_context.TimeProvider.GetElapsedTime(started));
+        OrderTrace.NoteGate(activity, _effects);
         _keeper.Note(engineEvent, _effects);
         if (_keeper.LeavesAnEntry(engineEvent, _effects))
             await CommitAsync(engineEvent, booked, activity?.Context ?? trace, cancellationToken);
@@ -201,7 +206,8 @@ internal sealed class BotRunner
         }
 
         var plan = ActionPlan.For(_effects, _ledger.Orders, _context.Gateway, now, trace);
-        await _context.Journal.AppendAsync(_keeper.EntryFor(engineEvent, _effects, plan, booked, trace, now), cancellationToken);
+        using (OrderTrace.StartLeg("order.journal", trace, _context.Bot))
+            await _context.Journal.AppendAsync(_keeper.EntryFor(engineEvent, _effects, plan, booked, trace, now), cancellationToken);
         _ledger.Expose();
         if (booked?.Fill is { } fill)
             DaemonTelemetry.Filled(now - fill.Fill.OccurredAt);

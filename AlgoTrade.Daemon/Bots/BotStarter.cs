@@ -147,8 +147,9 @@ internal sealed class BotStarter(
     {
         var width = definition.Interval.Duration();
         var to = DateTimeOffset.FromUnixTimeMilliseconds(definition.Interval.BucketStart(clock.Now.ToUnixTimeMilliseconds()));
-        // A little more than needed: the newest candle may not be known everywhere yet.
-        var from = to - (width * (factory.WarmUpCandles(definition) + 2));
+        // As far back as a backtest looks, as far as the exchange can be asked; two more, because the newest may not be known everywhere yet.
+        var count = Math.Min(factory.WarmUpCandles(definition) * Bot.WarmUpMultiple, CandleFetcher.KeptByExchange - 2) + 2;
+        var from = to - (width * count);
         var closed = new List<CandleClosed>();
         foreach (var instrument in definition.Instruments)
         {

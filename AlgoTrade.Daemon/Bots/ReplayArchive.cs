@@ -100,6 +100,7 @@ internal sealed class ReplayArchive(BotJournal journal, HouseTime house, ILogger
             var stored = new JournalSegment(
                 context.Bot, context.Revision, segment.FirstSequence, segment.LastSequence, recorded.StartedAt, recorded.EndedAt, ReplaySegmentCodec.ToBytes(segment));
             await journal.AppendSegmentAsync(lease, stored, cancellationToken);
+            DaemonTelemetry.ReplayStored(stored.Events.Length);
         }
         finally
         {

@@ -1,25 +1,26 @@
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace AlgoTrade.Daemon.Feeds;
 
 /// <summary>
-/// Candles of the past: stored ones first, the rest from the exchange (which keeps 5,000), with silent ones where no trade fell.
+/// Candles of the past: stored ones first; what is missing comes from the exchange (which keeps 5,000) and is stored with them. Silent ones stand where
+/// no trade fell.
 /// </summary>
-internal sealed class CandleHistory(IMarketReader reader, CandleReader stored, InstrumentCatalog instruments) : ICandleHistory
+internal sealed class CandleHistory(CandleFetcher fetcher, IMarketReader exchange, CandleReader stored, InstrumentCatalog instruments, ILogger<CandleHistory> logger) : ICandleHistory
 {
     public async Task<IReadOnlyList<Candle>> ReadAsync(
         InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var known = await ReadStoredAsync(instrument, interval, from, to, cancellationToken);
-        var expected = (to - from) / interval.Duration();
-        if (known.Count >= expected)
+        if (FirstMissing(known, interval, from, to) is not { } missing)
             return known;
-        // What both have, the exchange says: ours may be built from trades.
-        var fetched = await reader.GetCandlesAsync(instrument, interval, from, to, cancellationToken);
         var merged = new SortedDictionary<long, Candle>();
-        foreach (var candle in known.Concat(fetched))
+        // What both have, the exchange says: ours may be built from trades.
+        foreach (var candle in known.Concat(await FetchAsync(instrument, interval, missing, to, cancellationToken)))
             merged[candle.OpenTimeMs] = candle;
         return WithSilentOnes(merged.Values, interval, to.ToUnixTimeMilliseconds());
     }
@@ -39,6 +40,37 @@ internal sealed class CandleHistory(IMarketReader reader, CandleReader stored, I
         }
 
         return complete;
+    }
+
+    private static DateTimeOffset? FirstMissing(IReadOnlyList<Candle> known, CandleInterval interval, DateTimeOffset from, DateTimeOffset to)
+    {
+        var next = from.ToUnixTimeMilliseconds();
+        foreach (var candle in known)
+        {
+            if (candle.OpenTimeMs > next)
+                break;
+            next = candle.OpenTimeMs + interval.Milliseconds();
+        }
+
+        var missing = DateTimeOffset.FromUnixTimeMilliseconds(next);
+        return missing + interval.Duration() <= to ? missing : null;
+    }
+
+    private async Task<IReadOnlyList<Candle>> FetchAsync(
+        InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        if (fetcher.WasAnswered(instrument, interval, from, to))
+            return [];
+        try
+        {
+            return (await fetcher.FetchAsync(instrument, interval, from, to, cancellationToken)).Candles;
+        }
+        catch (NpgsqlException exception)
+        {
+            // A bot that needs candles gets them, stored or not.
+            logger.FetchedNotStored(exception, instrument);
+            return await exchange.GetCandlesAsync(instrument, interval, from, to, cancellationToken);
+        }
     }
 
     private async Task<IReadOnlyList<Candle>> ReadStoredAsync(

@@ -42,7 +42,7 @@ internal sealed class CandleSequence(ICandleHistory history, CandleInterval inte
         foreach (var missed in candles.Select(candle => new CandleClosed(instrument, interval, candle)).Where(Accept))
             events.Add(missed);
         var isFilled = events.Count - 1 == expected;
-        Telemetry.DaemonTelemetry.FeedGap(isFilled);
+        Telemetry.DaemonTelemetry.CandlesMissed(isFilled);
         events.Add(new FeedGapClosed(instrument, isFilled, DateTimeOffset.FromUnixTimeMilliseconds(toMs)));
         return events;
     }

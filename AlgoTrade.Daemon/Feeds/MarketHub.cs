@@ -22,6 +22,7 @@ internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, TimeProvi
     private readonly SemaphoreSlim _subscribing = new(1, 1);
     private volatile Dictionary<InstrumentName, BotRunner[]> _byInstrument = [];
     private long _lastEventAt;
+    private long _coalescedBefore;
 
     /// <summary>Time since the last market event of any instrument; null before the first.</summary>
     public TimeSpan? Silence => Interlocked.Read(ref _lastEventAt) is var at and not 0 ? timeProvider.GetElapsedTime(at) : null;
@@ -41,7 +42,8 @@ internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, TimeProvi
     {
         lock (_lock)
         {
-            _bots.Remove(bot);
+            if (_bots.Remove(bot))
+                _coalescedBefore += bot.Inbox.Coalesced;
             Index();
         }
 
@@ -59,8 +61,17 @@ internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        DaemonTelemetry.Gauges.OfFeed(() => Silence, CoalescedNow);
         await SubscribeAsync(stoppingToken);
         await Task.WhenAll(ReadAsync(stoppingToken), TickAsync(stoppingToken));
+    }
+
+    private long CoalescedNow()
+    {
+        lock (_lock)
+        {
+            return _coalescedBefore + _bots.Keys.Sum(bot => bot.Inbox.Coalesced);
+        }
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

@@ -76,7 +76,7 @@ internal sealed class OrderDispatcher(
             return;
         }
 
-        using var activity = DaemonTelemetry.StartLeg("order.send", trace, bot);
+        using var activity = OrderTrace.StartLeg("order.send", trace, bot);
         var sentAt = timeProvider.GetUtcNow();
         var started = timeProvider.GetTimestamp();
         var outcomes = await gateway.SubmitAsync(submit.Ticket, submit.Orders, submit.Grouping, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class OrderDispatcher(
 
     private async Task CancelAsync(PendingAction.Cancel cancel, ActivityContext trace, CancellationToken cancellationToken)
     {
-        using var activity = DaemonTelemetry.StartLeg("order.cancel", trace, bot);
+        using var activity = OrderTrace.StartLeg("order.cancel", trace, bot);
         var pause = TimeSpan.FromMilliseconds(250);
         var open = cancel.Orders;
         // A cancel may be repeated: the second one can only find the order gone. It is repeated until the answer is clear.
@@ -137,7 +137,7 @@ internal sealed class OrderDispatcher(
             return;
         }
 
-        using var activity = DaemonTelemetry.StartLeg("order.modify", trace, bot);
+        using var activity = OrderTrace.StartLeg("order.modify", trace, bot);
         var sentAt = timeProvider.GetUtcNow();
         var started = timeProvider.GetTimestamp();
         var outcome = await gateway.ModifyAsync(modify.Ticket, modify.Order, modify.Replacement, cancellationToken);
@@ -156,7 +156,7 @@ internal sealed class OrderDispatcher(
     private async Task ResolveAsync(
         ActionTicket ticket, IReadOnlyList<ClientOrderId> orders, DateTimeOffset sentAfter, ActivityContext trace, CancellationToken cancellationToken)
     {
-        using var activity = DaemonTelemetry.StartLeg("order.resolve", trace, bot);
+        using var activity = OrderTrace.StartLeg("order.resolve", trace, bot);
         var started = timeProvider.GetTimestamp();
         var resolution = await resolver.ResolveAsync(ticket, orders, sentAfter, cancellationToken);
         DaemonTelemetry.Resolved(timeProvider.GetElapsedTime(started), orders.Count);

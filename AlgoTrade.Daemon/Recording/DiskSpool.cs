@@ -46,7 +46,7 @@ internal sealed class DiskSpool
             File.WriteAllBytes(path + ".part", bytes);
             File.Move(path + ".part", path);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -56,11 +56,27 @@ internal sealed class DiskSpool
         return true;
     }
 
-    /// <summary>The oldest file and what is in it; null when there is none.</summary>
-    public (string File, IReadOnlyList<EngineEvent> Events)? ReadOldest()
+    /// <summary>The oldest file and what is in it (null: it cannot be read); null when there is none.</summary>
+    public (string File, IReadOnlyList<EngineEvent>? Events)? ReadOldest()
     {
         var files = Files();
-        return files.Count == 0 ? null : (files[0], [.. EventCodec.FromBytes(File.ReadAllBytes(files[0]))]);
+        if (files.Count == 0)
+            return null;
+        try
+        {
+            return (files[0], [.. EventCodec.FromBytes(File.ReadAllBytes(files[0]))]);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            return (files[0], null);
+        }
+    }
+
+    /// <summary>Takes a damaged file out of the way, for a person to look at.</summary>
+    public void SetAside(string file)
+    {
+        Bytes -= new FileInfo(file).Length;
+        File.Move(file, file + ".damaged", overwrite: true);
     }
 
     public void Remove(string file)

@@ -13,44 +13,60 @@ namespace AlgoTrade.Daemon.Recording;
 
 /// <summary>
 /// Stores what the feed delivers: candles, trades and asset contexts of the configured instruments and of the bots', in batches. While
-/// the database is away it writes to the spool; what the spool cannot hold is recorded as a gap, never forgotten silently.
+/// the database is away it writes to the spool; what the spool cannot hold, what the feed missed and the time when no daemon ran are recorded as gaps,
+/// never forgotten silently.
 /// </summary>
 internal sealed class MarketRecorder : BackgroundService, IMarketListener
 {
     private const string Origin = "exchange feed";
+    private const string SpoolFull = "the database was away longer than the spool holds";
+    private const int LargestBatch = 50_000;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
+    // Contexts come every few seconds; a longer pause means that nobody listened.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly Channel<EngineEvent> _waiting = Channel.CreateBounded<EngineEvent>(100_000);
-    private readonly Dictionary<(InstrumentName Instrument, string Stream), (DateTimeOffset From, DateTimeOffset To)> _lost = [];
-    private readonly Lock _lostLock = new();
+    private readonly Dictionary<InstrumentName, DateTimeOffset> _gapOpenedAt = [];
+    private readonly HashSet<InstrumentName> _resumed = [];
     private readonly CandleWriter _candles;
     private readonly MarketStreams _streams;
-    private readonly DataGapStore _gaps;
     private readonly InstrumentCatalog _instruments;
+    private readonly LostStretches _lost;
     private readonly DiskSpool? _spool;
     private readonly HouseTime _house;
     private readonly ILogger<MarketRecorder> _logger;
 
     public MarketRecorder(
         CandleWriter candles, MarketStreams streams, DataGapStore gaps, InstrumentCatalog instruments, MarketHub hub, DaemonOptions options,
-        HouseTime house, ILogger<MarketRecorder> logger)
+        TimeProvider timeProvider, HouseTime house, ILogger<MarketRecorder> logger)
     {
-        (_candles, _streams, _gaps, _instruments, _house, _logger) = (candles, streams, gaps, instruments, house, logger);
+        (_candles, _streams, _instruments, _house, _logger) = (candles, streams, instruments, house, logger);
         _spool = options.SpoolDirectory is { Length: > 0 } folder ? new DiskSpool(folder, options.SpoolBytes) : null;
+        _lost = new LostStretches(gaps, instruments, options.SpoolDirectory, timeProvider);
+        DaemonTelemetry.Gauges.OfRecorder(() => _waiting.Reader.Count, () => _spool?.Bytes ?? 0);
         hub.Add(this, Wants(options));
     }
 
     public void OnMarketEvent(EngineEvent marketEvent)
     {
-        if (StreamOf(marketEvent) is not null && !_waiting.Writer.TryWrite(marketEvent))
-            Lose([marketEvent]);
+        if (marketEvent is FeedGapOpened opened)
+            _gapOpenedAt.TryAdd(opened.Instrument, opened.OccurredAt);
+        else if (marketEvent is FeedGapClosed closed)
+            OnGapClosed(closed);
+        else if (RecordedStream.Of(marketEvent).Stream is not null && !_waiting.Writer.TryWrite(marketEvent))
+            _lost.Add(marketEvent, "more came than could be written");
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+        do
+        {
+            await FlushAsync(cancellationToken);
+        }
+        while (_waiting.Reader.Count > 0);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -67,31 +83,61 @@ internal sealed class MarketRecorder : BackgroundService, IMarketListener
         }
     }
 
+    // Missed candles are fetched, missed trades may have come with the reconnect; contexts of the time are nobody's.
+    private void OnGapClosed(FeedGapClosed closed)
+    {
+        if (!_gapOpenedAt.Remove(closed.Instrument, out var from))
+            return;
+        DaemonTelemetry.FeedGap(closed.IsFilled);
+        _lost.Add(new LostStretch(closed.Instrument.Value, RecordedStream.AssetContexts, 0, from, closed.OccurredAt, "the feed was interrupted"));
+        if (!closed.IsFilled)
+            _lost.Add(new LostStretch(closed.Instrument.Value, RecordedStream.Trades, 0, from, closed.OccurredAt, "the feed was interrupted"));
+    }
+
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
         var batch = new List<EngineEvent>();
-        while (batch.Count < 50_000 && _waiting.Reader.TryRead(out var waiting))
+        while (batch.Count < LargestBatch && _waiting.Reader.TryRead(out var waiting))
             batch.Add(waiting);
         try
         {
             await ReplaySpoolAsync(cancellationToken);
             await StoreAsync(batch, cancellationToken);
-            await RecordLossesAsync(cancellationToken);
+            batch = [];
+            await _lost.RecordAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or ExchangeUnavailableException or TimeoutException)
         {
             _logger.RecordingStalled(exception, batch.Count);
-            if (batch.Count > 0 && (_spool is null || !_spool.TryAppend(batch)))
-                Lose(batch);
+            Spool(batch);
         }
+    }
+
+    private void Spool(List<EngineEvent> batch)
+    {
+        if (batch.Count > 0 && (_spool is null || !_spool.TryAppend(batch)))
+        {
+            foreach (var marketEvent in batch)
+                _lost.Add(marketEvent, SpoolFull);
+        }
+
+        _lost.Keep();
     }
 
     private async Task ReplaySpoolAsync(CancellationToken cancellationToken)
     {
         while (_spool?.ReadOldest() is { } oldest)
         {
-            await StoreAsync(oldest.Events, cancellationToken);
-            _spool.Remove(oldest.File);
+            if (oldest.Events is { } events)
+            {
+                await StoreAsync(events, cancellationToken);
+                _spool.Remove(oldest.File);
+            }
+            else
+            {
+                _logger.SpoolDamaged(oldest.File);
+                _spool.SetAside(oldest.File);
+            }
         }
     }
 
@@ -102,15 +148,18 @@ internal sealed class MarketRecorder : BackgroundService, IMarketListener
         var contexts = new List<StoredAssetContext>();
         foreach (var marketEvent in events)
         {
+            if (await _instruments.NumberOfAsync(RecordedStream.Of(marketEvent).Instrument, cancellationToken) is not { } number)
+                continue;
             switch (marketEvent)
             {
-                case CandleClosed closed when await NumberAsync(closed.Instrument, cancellationToken) is { } number:
+                case CandleClosed closed:
                     candles.Add(new NewCandle(number, closed.Interval, closed.Candle));
                     break;
-                case TradeOccurred trade when await NumberAsync(trade.Instrument, cancellationToken) is { } number:
+                case TradeOccurred trade:
                     trades.Add(new StoredTrade(number, trade.OccurredAt, trade.TradeId, trade.TakerSide, trade.Price.Value, trade.Quantity.Value));
                     break;
-                case AssetContextChanged context when await NumberAsync(context.Instrument, cancellationToken) is { } number:
+                case AssetContextChanged context:
+                    await NoteResumedAsync(context, number, cancellationToken);
                     contexts.Add(new StoredAssetContext(
                         number, context.OccurredAt, context.MarkPrice.Value, context.OraclePrice.Value, context.FundingRate, context.OpenInterest));
                     break;
@@ -128,61 +177,19 @@ internal sealed class MarketRecorder : BackgroundService, IMarketListener
         DaemonTelemetry.RowsRecorded("asset_contexts", contexts.Count);
     }
 
-    private Task<int?> NumberAsync(InstrumentName instrument, CancellationToken cancellationToken) => _instruments.NumberOfAsync(instrument, cancellationToken);
-
-    private void Lose(IReadOnlyList<EngineEvent> events)
+    /// <summary>The first context after a start says since when nobody recorded.</summary>
+    private async Task NoteResumedAsync(AssetContextChanged context, int number, CancellationToken cancellationToken)
     {
-        lock (_lostLock)
+        if (_resumed.Contains(context.Instrument))
+            return;
+        if (await _streams.LastAssetContextAtAsync(number, context.OccurredAt, cancellationToken) is { } last && context.OccurredAt - last > LongestPause)
         {
-            foreach (var marketEvent in events)
-            {
-                var key = (InstrumentOf(marketEvent), StreamOf(marketEvent)!);
-                var at = marketEvent is CandleClosed closed ? closed.Candle.OpenTime : marketEvent.OccurredAt;
-                var (from, to) = _lost.GetValueOrDefault(key, (at, at));
-                _lost[key] = (at < from ? at : from, marketEvent.OccurredAt > to ? marketEvent.OccurredAt : to);
-            }
+            _lost.Add(new LostStretch(context.Instrument.Value, RecordedStream.AssetContexts, 0, last, context.OccurredAt, "nobody recorded"));
+            _lost.Add(new LostStretch(context.Instrument.Value, RecordedStream.Trades, 0, last, context.OccurredAt, "nobody recorded"));
         }
+
+        _resumed.Add(context.Instrument);
     }
-
-    private async Task RecordLossesAsync(CancellationToken cancellationToken)
-    {
-        List<KeyValuePair<(InstrumentName Instrument, string Stream), (DateTimeOffset From, DateTimeOffset To)>> lost;
-        lock (_lostLock)
-        {
-            lost = [.. _lost];
-        }
-
-        foreach (var ((instrument, stream), (from, to)) in lost)
-        {
-            if (await NumberAsync(instrument, cancellationToken) is { } number)
-            {
-                await _gaps.RecordAsync(
-                    new DataGap(0, number, stream, stream == "candles" ? 60 : 0, from, to, "the database was away longer than the spool holds", _house.Provider.GetUtcNow(), null),
-                    cancellationToken);
-            }
-
-            lock (_lostLock)
-            {
-                _lost.Remove((instrument, stream));
-            }
-        }
-    }
-
-    private static string? StreamOf(EngineEvent marketEvent) => marketEvent switch
-    {
-        CandleClosed => "candles",
-        TradeOccurred => "trades",
-        AssetContextChanged => "asset_contexts",
-        _ => null,
-    };
-
-    private static InstrumentName InstrumentOf(EngineEvent marketEvent) => marketEvent switch
-    {
-        CandleClosed closed => closed.Instrument,
-        TradeOccurred trade => trade.Instrument,
-        AssetContextChanged context => context.Instrument,
-        _ => throw new InvalidOperationException($"{marketEvent.GetType().Name} is not recorded."),
-    };
 
     private static List<MarketSubscription> Wants(DaemonOptions options)
     {

@@ -33,24 +33,29 @@ public sealed class BackfillJobStore(NpgsqlDataSource dataSource, TimeProvider t
         return ToJob(row);
     }
 
-    /// <summary>Takes the oldest queued one, which nobody else then gets; null when there is none.</summary>
-    public async Task<BackfillJob?> ClaimNextAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the oldest queued one of a network, which nobody else then gets; null when there is none.</summary>
+    public async Task<BackfillJob?> ClaimNextAsync(string network, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
             UPDATE backfill_jobs SET status = 'Running', started_at = @now
-            WHERE job_id = (SELECT job_id FROM backfill_jobs WHERE status = 'Queued' ORDER BY job_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            WHERE job_id = (SELECT job_id FROM backfill_jobs JOIN instruments USING (instrument_id) WHERE status = 'Queued' AND network = @network
+                ORDER BY job_id LIMIT 1 FOR UPDATE OF backfill_jobs SKIP LOCKED)
             RETURNING job_id
             """);
-        var id = await command.With("now", timeProvider.GetUtcNow()).ReadScalarAsync<long>(cancellationToken).ConfigureAwait(false);
+        var id = await command.With("now", timeProvider.GetUtcNow()).With("network", network).ReadScalarAsync<long>(cancellationToken).ConfigureAwait(false);
         return id == 0 ? null : await FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Puts those back into the queue that a process which ended had claimed. For the only worker, at its start.</summary>
-    public async Task<int> RequeueInterruptedAsync(CancellationToken cancellationToken)
+    /// <summary>Puts those back into the queue that a process which ended had claimed. For the only worker of a network, at its start.</summary>
+    public async Task<int> RequeueInterruptedAsync(string network, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("UPDATE backfill_jobs SET status = 'Queued', started_at = NULL WHERE status = 'Running'");
-        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = dataSource.CreateCommand(
+            """
+            UPDATE backfill_jobs SET status = 'Queued', started_at = NULL
+            WHERE status = 'Running' AND instrument_id IN (SELECT instrument_id FROM instruments WHERE network = @network)
+            """);
+        return await command.With("network", network).ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reports totals so far. False when it was canceled meanwhile: stop working on it.</summary>
@@ -63,7 +68,7 @@ public sealed class BackfillJobStore(NpgsqlDataSource dataSource, TimeProvider t
     }
 
     /// <summary>Ends a job as completed, failed or canceled. False when it had ended before.</summary>
-    /// <param name="error">Why it failed; null otherwise.</param>
+    /// <param name="error">Why it failed, or what a completed one could not have; null otherwise.</param>
     public async Task<bool> FinishAsync(long jobId, JobStatus status, string? error, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(

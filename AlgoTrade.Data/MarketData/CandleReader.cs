@@ -60,6 +60,16 @@ public sealed class CandleReader(NpgsqlDataSource dataSource)
             .ToDictionary(pair => pair.Id, pair => pair.Candle);
     }
 
+    /// <summary>Open time of the oldest stored candle; null when there is none.</summary>
+    public async Task<DateTimeOffset?> FirstAsync(int instrumentId, CandleInterval interval, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT open_time FROM candles WHERE instrument_id = @instrument AND interval_s = @interval ORDER BY open_time LIMIT 1");
+        command.With("instrument", instrumentId).With("interval", (int)interval.Duration().TotalSeconds);
+        var found = await command.ReadListAsync(row => row.GetTime(0), cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
     /// <summary>Which closed candles are missing in <c>[from, to)</c>, as stretches. A candle still open is not missing.</summary>
     /// <param name="now">What is closed by now is expected to be there.</param>
     public async Task<IReadOnlyList<MissingCandles>> MissingAsync(

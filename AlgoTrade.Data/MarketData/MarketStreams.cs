@@ -103,6 +103,16 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Time of the newest asset context before a time; null when there is none.</summary>
+    public async Task<DateTimeOffset?> LastAssetContextAtAsync(int instrumentId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT occurred_at FROM asset_contexts WHERE instrument_id = @instrument AND occurred_at < @before ORDER BY occurred_at DESC LIMIT 1");
+        command.With("instrument", instrumentId).With("before", before);
+        var found = await command.ReadListAsync(row => row.GetTime(0), cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
     /// <summary>Funding rates of an instrument in <c>[from, to)</c>, in order.</summary>
     public async Task<IReadOnlyList<StoredFundingRate>> FundingRatesAsync(
         int instrumentId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

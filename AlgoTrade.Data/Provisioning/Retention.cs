@@ -30,6 +30,23 @@ public sealed class Retention(NpgsqlDataSource dataSource, TimeProvider timeProv
         return deleted;
     }
 
+    /// <summary>
+    /// Deletes handled events of bots older than an age and returns how many rows went. By rows everywhere: dropping chunks is for the owner of the table,
+    /// whose policy ends them at the latest.
+    /// </summary>
+    public async Task<long> DeleteReplaysAsync(TimeSpan keepFor, CancellationToken cancellationToken)
+    {
+        var limit = timeProvider.GetUtcNow() - keepFor;
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        if (await TimescaleDetection.DetectAsync(connection, cancellationToken).ConfigureAwait(false) == TimescaleTier.Absent)
+        {
+            return await DeleteAsync(connection, TimeSeriesTable.All.Single(table => table.Name == "bot_journal"), limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        await using var command = new NpgsqlCommand("DELETE FROM bot_journal WHERE started_at < @limit", connection);
+        return await command.With("limit", limit).ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<long> DeleteAsync(NpgsqlConnection connection, TimeSeriesTable table, DateTimeOffset limit, CancellationToken cancellationToken)
     {
         var total = 0L;

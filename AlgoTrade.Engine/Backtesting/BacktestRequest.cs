@@ -40,4 +40,18 @@ public sealed record BacktestRequest
 
     /// <summary>Sees every effect with its time as the run goes on, e.g. to collect decisions; null: nobody.</summary>
     public Action<EngineEffect, DateTimeOffset>? Observer { get; init; }
+
+    /// <summary>Sees what the simulated exchange answered, before the bot does; null: nobody.</summary>
+    public Action<EngineEvent>? EventObserver { get; init; }
+
+    /// <summary>Goes on from a saved bot; null: a new one, warmed up by the candles before the period and started at its beginning.</summary>
+    public BacktestStart? Start { get; init; }
 }
+
+/// <summary>Where a run takes up a bot that lived before.</summary>
+/// <param name="State">What <see cref="Bot.Save"/> wrote: its positions and live orders are put on the simulated exchange.</param>
+/// <param name="Commands">What operators told it meanwhile, in order.</param>
+public sealed record BacktestStart(ReadOnlyMemory<byte> State, IReadOnlyList<TimedCommand> Commands);
+
+/// <param name="BeforeClose">Heard before the candle that closes then, and after those that close earlier.</param>
+public readonly record struct TimedCommand(BotCommand Command, DateTimeOffset BeforeClose);

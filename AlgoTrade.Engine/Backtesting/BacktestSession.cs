@@ -5,6 +5,7 @@ using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Portfolio;
+using AlgoTrade.Engine.State;
 using AlgoTrade.Engine.Strategies;
 
 namespace AlgoTrade.Engine.Backtesting;
@@ -13,9 +14,6 @@ namespace AlgoTrade.Engine.Backtesting;
 internal sealed class BacktestSession : IDisposable
 {
     private const int ProgressSteps = 100;
-
-    // Indicators with an endless memory (an EMA) have forgotten everything older than this many times their warm-up.
-    private const int WarmUpMultiple = 20;
 
     private readonly BacktestRequest _request;
     private readonly BacktestBuffers _buffers;
@@ -38,12 +36,22 @@ internal sealed class BacktestSession : IDisposable
         _buffers = buffers;
         _intervalMs = request.Definition.Interval.Milliseconds();
         _bot = BacktestBot.Create(request.Definition, request.Instruments, createStrategy, request.Simulation, request.SizingMoment);
-        _ledger = new Ledger(request.Definition.Capital);
+        if (request.Start is { } start)
+        {
+            _bot.Load(new StateReader(start.State));
+            _bot.ForgetMarks();
+        }
+
+        _ledger = new Ledger(_bot.Ledger.Cash);
         var ids = new SimulationIds();
         _legs = [.. request.Instruments.Select((instrument, leg) => new SimulatedLeg(request, leg, new CandleMatcher(instrument, _ledger, request.Simulation, ids)))];
         foreach (var instrument in request.Instruments)
             _ledger.SetLeverage(instrument.Name, request.Definition.Leverage, isCross: !instrument.OnlyIsolated);
-        _carrier = new EffectCarrier(_bot, _legs, request.Observer, hashesEffects);
+        _carrier = new EffectCarrier(_bot, _legs, request.Observer, hashesEffects)
+        {
+            EventObserver = request.EventObserver,
+            Commands = request.Start?.Commands ?? [],
+        };
     }
 
     public void Dispose() => _carrier.Dispose();
@@ -51,11 +59,14 @@ internal sealed class BacktestSession : IDisposable
     public void Run(IProgress<double>? progress, CancellationToken cancellationToken)
     {
         foreach (var leg in _legs)
-            WarmUp(leg);
+            Prepare(leg);
         var total = _legs.Sum(leg => leg.Remaining);
         _buffers.Reserve(total);
-        RequireEnoughCandles();
-        _carrier.Deliver(new StartBot(DateTimeOffset.FromUnixTimeMilliseconds(NextOpenMs())));
+        var beginning = DateTimeOffset.FromUnixTimeMilliseconds(NextOpenMs());
+        if (_request.Start is null)
+            Begin(beginning);
+        else
+            TakeUp(beginning);
         var batch = Math.Max(1, total / ProgressSteps);
         for (var done = 0; done < total;)
         {
@@ -80,12 +91,32 @@ internal sealed class BacktestSession : IDisposable
     private BacktestOutcome Outcome() => new(
         _request.Definition, _bot, _ledger, _carrier, _legs, _buffers.TimesMs.AsMemory(0, _count), _buffers.Equity.AsMemory(0, _count));
 
-    private void WarmUp(SimulatedLeg leg)
+    private void Begin(DateTimeOffset now)
+    {
+        RequireEnoughCandles();
+        _carrier.Deliver(new StartBot(now));
+    }
+
+    // What the saved bot holds and has resting, as the exchange would have kept it.
+    private void TakeUp(DateTimeOffset now)
+    {
+        foreach (var leg in _legs)
+        {
+            if (_bot.Ledger.Positions.FirstOrDefault(position => position.Instrument.Name == leg.Candles.Instrument) is { Quantity: not 0 } held)
+                _ledger.Apply(leg.Matcher.Position, held.Quantity, held.EntryPrice, fee: 0);
+            RestingOrders.Place(leg.Matcher, _bot.LiveOrders.Where(order => order.Request.Instrument == leg.Candles.Instrument), now, _carrier.Events);
+        }
+
+        _carrier.DeliverEvents();
+    }
+
+    private void Prepare(SimulatedLeg leg)
     {
         var (fromMs, toMs) = BacktestCheck.Period(_request);
         var first = leg.Candles.OpenTimeMs.BinarySearch(fromMs);
         first = first < 0 ? ~first : first;
-        for (leg.Next = Math.Max(0, first - WarmUpMultiple * _bot.WarmUpCandles); leg.Next < first; leg.Next++)
+        leg.Next = _request.Start is null ? Math.Max(0, first - Bot.WarmUpMultiple * _bot.WarmUpCandles) : first;
+        for (; leg.Next < first; leg.Next++)
             _bot.WarmUp(leg.Index, leg.Candles[leg.Next]);
         leg.EndAt(toMs);
         leg.SkipFundingBefore(leg.NextOpenMs);
@@ -139,7 +170,7 @@ internal sealed class BacktestSession : IDisposable
     {
         if (!TakesStretches || _bot.AwaitsPrice(leg.Index))
             return leg.Next;
-        var dueMs = Math.Min(leg.NextFundingMs, _carrier.NextTimerMs);
+        var dueMs = Math.Min(_carrier.NextCommandMs, Math.Min(leg.NextFundingMs, _carrier.NextTimerMs));
         var last = leg.Candles.OpenTimeMs[end - 1];
         if (last >= dueMs - _intervalMs)
             end = Math.Max(leg.Next, leg.Candles.FirstAtOrAfter(dueMs - _intervalMs));
@@ -217,6 +248,8 @@ internal sealed class BacktestSession : IDisposable
             _carrier.SettleFunding(leg, closeMs - 1, candle.Close);
         if (_carrier.NextTimerMs <= closeMs)
             _carrier.FireTimers(closeMs);
+        if (_carrier.NextCommandMs <= closeMs)
+            _carrier.GiveCommands(closeMs);
         _bot.OnCandle(leg.Index, candle, _carrier.Effects);
         if (_carrier.Effects.Count > 0)
             _carrier.CarryOut(closeMs);

@@ -14,6 +14,13 @@ internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffe
     private readonly SortedSet<(long DueMs, string Name)> _timers = [];
     private readonly List<RoundTrip> _roundTrips = [];
     private readonly Dictionary<DenyReason, int> _denied = [];
+    private int _nextCommand;
+
+    /// <summary>Sees every event before the bot does; null: nobody.</summary>
+    public Action<EngineEvent>? EventObserver { get; init; }
+
+    /// <summary>What operators tell the bot, in order.</summary>
+    public IReadOnlyList<TimedCommand> Commands { get; init; } = [];
 
     public EffectBuffer Effects { get; } = new();
 
@@ -21,6 +28,9 @@ internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffe
     public List<EngineEvent> Events { get; } = [];
 
     public long NextTimerMs { get; private set; } = long.MaxValue;
+
+    /// <summary>Close of the candle before which the next command is heard; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextCommandMs => _nextCommand < Commands.Count ? Commands[_nextCommand].BeforeClose.ToUnixTimeMilliseconds() : long.MaxValue;
 
     public IReadOnlyList<RoundTrip> RoundTrips => _roundTrips;
 
@@ -50,6 +60,7 @@ internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffe
         {
             var engineEvent = Events[i];
             Record(engineEvent);
+            EventObserver?.Invoke(engineEvent);
             bot.Handle(engineEvent, Effects);
             if (Effects.Count > 0)
                 ToMatchers(engineEvent.OccurredAt);
@@ -79,6 +90,12 @@ internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffe
             NextTimerMs = _timers.Count > 0 ? _timers.Min.DueMs : long.MaxValue;
             Deliver(new TimerElapsed(due.Name, DateTimeOffset.FromUnixTimeMilliseconds(due.DueMs)));
         }
+    }
+
+    public void GiveCommands(long closeMs)
+    {
+        while (NextCommandMs <= closeMs)
+            Deliver(Commands[_nextCommand++].Command);
     }
 
     public void SettleFunding(SimulatedLeg leg, long untilMs, double price)

@@ -61,6 +61,13 @@ public sealed partial class Bot
     public void LoadBreakers(StateReader reader) =>
         _desk.Gate.LoadBreakers(reader, capitalChange: (double)(Definition.Capital - ReadCapital(reader)));
 
+    /// <summary>From now on it sees candles only: mark prices it once heard would go stale.</summary>
+    internal void ForgetMarks()
+    {
+        foreach (var leg in _desk.Legs)
+            (leg.MarkPrice, leg.SeesMoreThanCandles) = (null, false);
+    }
+
     private decimal ReadCapital(StateReader reader)
     {
         if (reader.ReadInt32() is var version && version != StateVersion)

@@ -35,7 +35,7 @@ public sealed partial class Bot
             }
 
             var candle = candles[at++];
-            _desk.NowMs = candle.OpenTimeMs + _intervalMs;
+            _desk.NowMs = _desk.EventMs = candle.OpenTimeMs + _intervalMs;
             Take(leg, candle);
             ahead[0] = Equity;
         }
@@ -64,7 +64,7 @@ public sealed partial class Bot
         while (taken < ahead.Length && effects.Count == 0)
         {
             var candle = candles[from + taken];
-            _desk.NowMs = candle.OpenTimeMs + _intervalMs;
+            _desk.NowMs = _desk.EventMs = candle.OpenTimeMs + _intervalMs;
             Feed(leg, candle);
             Equity = ahead[taken++];
             Act(leg, candle);

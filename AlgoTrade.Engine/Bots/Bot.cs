@@ -71,6 +71,12 @@ public sealed partial class Bot
     /// <summary>Highest order sequence used so far.</summary>
     public long LastSequence => _desk.LastSequence;
 
+    /// <summary>
+    /// Indicators with an endless memory (an EMA) have forgotten everything older than this many times their warm-up. Backtest and daemon both
+    /// warm up from there where candles reach so far back, or the first crossing of a young live bot would not be that of its backtest.
+    /// </summary>
+    public const int WarmUpMultiple = 20;
+
     /// <summary>Closed candles each leg needs before the first decision.</summary>
     public int WarmUpCandles => _warmUpCandles;
 
@@ -226,6 +232,7 @@ public sealed partial class Bot
     private void Begin(long timeMs, EffectBuffer effects)
     {
         _desk.Effects = effects;
+        _desk.EventMs = timeMs;
         if (timeMs > _desk.NowMs)
             _desk.NowMs = timeMs;
     }

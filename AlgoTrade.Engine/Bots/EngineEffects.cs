@@ -39,7 +39,7 @@ public sealed record RaiseAlert(AlertSeverity Severity, string Key, string Text,
 
 public sealed record WriteLog(string Text, DateTimeOffset OccurredAt) : EngineEffect;
 
-/// <summary>What the strategy wanted on an event and why, before the gate.</summary>
+/// <summary>What the strategy wanted on an event and why, before the gate. <paramref name="OccurredAt"/> is the time of that event.</summary>
 public sealed record RecordDecision(InstrumentName Instrument, string Wanted, string Reason, DateTimeOffset OccurredAt) : EngineEffect;
 
 /// <summary>The gate refused an order. The numbers compared are kept, so "why not" has an answer.</summary>

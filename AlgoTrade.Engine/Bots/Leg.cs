@@ -18,6 +18,19 @@ internal sealed class Leg(int index, Instrument instrument, Position position)
 
     public Position Position { get; } = position;
 
+    /// <summary>The same market, other books: wishes and protection begin anew.</summary>
+    public Leg With(Position books) => new(Index, Instrument, books)
+    {
+        LastCandleMs = LastCandleMs,
+        DecidedUntilMs = DecidedUntilMs,
+        CandlesSeen = CandlesSeen,
+        LastPrice = LastPrice,
+        MarkPrice = MarkPrice,
+        LastDataMs = LastDataMs,
+        SeesMoreThanCandles = SeesMoreThanCandles,
+        GapCause = GapCause,
+    };
+
     // Market.
 
     /// <summary>Open time of the newest candle ever taken; older ones are dropped.</summary>

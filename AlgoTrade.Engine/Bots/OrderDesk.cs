@@ -43,6 +43,12 @@ internal sealed class OrderDesk
 
     public long NowMs { get; set; }
 
+    /// <summary>
+    /// Time of the event being handled: earlier than <see cref="NowMs"/> where another one overtook it. Decisions are stamped with it, so that the same decision is the
+    /// same in backtest, paper and live.
+    /// </summary>
+    public long EventMs { get; set; }
+
     /// <summary>Something wants to be looked at again before the event is done.</summary>
     public bool IsDirty { get; set; }
 
@@ -182,7 +188,8 @@ internal sealed class OrderDesk
 
     public void Log(FormattableString text) => Effects.Add(new WriteLog(text.ToString(CultureInfo.InvariantCulture), Now));
 
-    public void Decided(Leg leg, string wanted, string reason) => Effects.Add(new RecordDecision(leg.Instrument.Name, wanted, reason, Now));
+    public void Decided(Leg leg, string wanted, string reason) =>
+        Effects.Add(new RecordDecision(leg.Instrument.Name, wanted, reason, DateTimeOffset.FromUnixTimeMilliseconds(EventMs)));
 
     /// <summary>The price a market order will at worst take, on the tick grid, rounded away so that the bound is never tighter than meant.</summary>
     public static Price? WorstPrice(Instrument instrument, Side side, decimal reference, decimal slippageFraction)
@@ -197,17 +204,7 @@ internal sealed class OrderDesk
         Ledger = new Ledger(books.Cash);
         Orders.Clear();
         LastSequence = Math.Max(LastSequence, books.LastSequence);
-        Legs = [.. Legs.Select(leg => new Leg(leg.Index, leg.Instrument, Track(leg.Instrument))
-        {
-            LastCandleMs = leg.LastCandleMs,
-            DecidedUntilMs = leg.DecidedUntilMs,
-            CandlesSeen = leg.CandlesSeen,
-            LastPrice = leg.LastPrice,
-            MarkPrice = leg.MarkPrice,
-            LastDataMs = leg.LastDataMs,
-            SeesMoreThanCandles = leg.SeesMoreThanCandles,
-            GapCause = leg.GapCause,
-        })];
+        Legs = [.. Legs.Select(leg => leg.With(Track(leg.Instrument)))];
         foreach (var held in books.Positions)
         {
             var leg = Find(held.Instrument) ?? throw new ArgumentException($"{held.Instrument} is no instrument of bot {Definition.Name}.", nameof(books));

@@ -19,9 +19,11 @@ public static class BotReplay
 {
     /// <param name="segments">In order; the first one of every run carries the state it began with.</param>
     /// <param name="createStrategy">Makes the strategy from its parameters (JSON object).</param>
+    /// <param name="trace">Collects decisions, orders and fills; null: nobody.</param>
     /// <exception cref="InvalidDataException">A segment is missing or damaged; the message says which.</exception>
     public static IReadOnlyList<ReplayedSegment> Run(
-        BotDefinition definition, IReadOnlyList<Instrument> instruments, Func<string, Strategy> createStrategy, IEnumerable<ReplaySegment> segments)
+        BotDefinition definition, IReadOnlyList<Instrument> instruments, Func<string, Strategy> createStrategy, IEnumerable<ReplaySegment> segments,
+        RunTrace? trace = null)
     {
         var replayed = new List<ReplayedSegment>();
         var bot = default(Bot);
@@ -32,13 +34,14 @@ public static class BotReplay
             {
                 bot = new Bot(definition, instruments, createStrategy);
                 bot.Load(new StateReader(state));
+                trace?.Begin(bot);
             }
             else
             {
                 CheckFollows(before, segment);
             }
 
-            replayed.Add(Run(bot!, segment));
+            replayed.Add(Run(bot!, segment, trace));
             before = segment;
         }
 
@@ -56,7 +59,7 @@ public static class BotReplay
         }
     }
 
-    private static ReplayedSegment Run(Bot bot, ReplaySegment segment)
+    private static ReplayedSegment Run(Bot bot, ReplaySegment segment, RunTrace? trace)
     {
         using var hash = new EffectHash();
         var buffer = new EffectBuffer();
@@ -64,9 +67,14 @@ public static class BotReplay
         foreach (var engineEvent in EventCodec.FromBytes(segment.Events))
         {
             buffer.Clear();
+            trace?.Add(engineEvent);
             bot.Handle(engineEvent, buffer);
             foreach (var effect in buffer)
+            {
                 hash.Append(effect);
+                trace?.Add(effect);
+            }
+
             effects += buffer.Count;
             events++;
         }

@@ -28,6 +28,9 @@ public sealed record DriftReport
     /// <summary>Orders that agree in every figure.</summary>
     public required int SameOrders { get; init; }
 
+    /// <summary>Market orders of the last candle, which the expected run would have filled at an open that lies behind its end.</summary>
+    public int OpenAtEnd { get; init; }
+
     /// <summary>Actual minus expected, USDC.</summary>
     public required decimal FundingDrift { get; init; }
 
@@ -38,7 +41,8 @@ public sealed record DriftReport
 
     public static DriftReport Compare(RunTrace expected, RunTrace actual)
     {
-        var sequences = expected.Orders.Keys.Union(actual.Orders.Keys).Order().ToList();
+        var open = expected.Orders.Where(order => IsOpenAtEnd(order.Value)).Select(order => order.Key).ToHashSet();
+        var sequences = expected.Orders.Keys.Union(actual.Orders.Keys).Except(open).Order().ToList();
         var drifts = sequences
             .Select(sequence => Compare(sequence, expected.Orders.GetValueOrDefault(sequence), actual.Orders.GetValueOrDefault(sequence)))
             .OfType<OrderDrift>().ToList();
@@ -47,9 +51,12 @@ public sealed record DriftReport
             FirstDifferentDecision = FirstDifference(expected, actual),
             Orders = drifts,
             SameOrders = sequences.Count - drifts.Count,
+            OpenAtEnd = open.Count,
             FundingDrift = actual.Funding - expected.Funding,
         };
     }
+
+    private static bool IsOpenAtEnd(TracedOrder order) => order.Request.Kind == OrderKind.Market && order.Fills.Count == 0 && order.EndedBecause.Length == 0;
 
     private static string? FirstDifference(RunTrace expected, RunTrace actual)
     {
@@ -89,6 +96,8 @@ public sealed record DriftReport
             return "never placed in the actual run";
         if (expected is null)
             return "not placed in the expected run";
+        if (actual.Request.Quantity != expected.Request.Quantity)
+            return $"sized {actual.Request.Quantity} instead of {expected.Request.Quantity}: equity or mark price differed";
         if (quantityDrift != 0)
             return $"filled {actual.FilledQuantity} instead of {expected.FilledQuantity}" + (actual.EndedBecause.Length > 0 ? $" ({actual.EndedBecause})" : "");
         if (actual.Fills.Any(fill => fill.Role == LiquidityRole.Taker) != expected.Fills.Any(fill => fill.Role == LiquidityRole.Taker))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using AlgoTrade.Engine.State;
 
@@ -33,7 +34,7 @@ public static class ReplaySegmentCodec
         header.Write(segment.State is null ? -1 : state.Length);
         header.Write(segment.EventCount);
         header.Write(segment.Events.Length);
-        return [.. header.Written, .. Compress([.. state.Span, .. segment.Events.Span])];
+        return Join(header.Written, state.Span, segment.Events.Span);
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged, cut off, or of another version.</exception>
@@ -65,11 +66,24 @@ public static class ReplaySegmentCodec
         };
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> body)
+    // A busy daemon does this hundreds of times a second: the buffers in between are rented.
+    private static byte[] Join(ReadOnlySpan<byte> header, ReadOnlySpan<byte> state, ReadOnlySpan<byte> events)
     {
-        var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(body.Length)];
-        return BrotliEncoder.TryCompress(body, compressed, out var written, Quality, WindowBits)
-            ? compressed[..written] : throw new InvalidOperationException($"{body.Length} bytes could not be compressed.");
+        var length = state.Length + events.Length;
+        var body = ArrayPool<byte>.Shared.Rent(length);
+        var compressed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(length));
+        try
+        {
+            state.CopyTo(body);
+            events.CopyTo(body.AsSpan(state.Length));
+            return BrotliEncoder.TryCompress(body.AsSpan(0, length), compressed, out var written, Quality, WindowBits)
+                ? [.. header, .. compressed.AsSpan(0, written)] : throw new InvalidOperationException($"{length} bytes could not be compressed.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
+            ArrayPool<byte>.Shared.Return(compressed);
+        }
     }
 
     private static byte[] Decompress(ReadOnlySpan<byte> compressed, int length)

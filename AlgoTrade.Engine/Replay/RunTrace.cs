@@ -12,11 +12,27 @@ public sealed class RunTrace
 
     public IReadOnlyList<RecordDecision> Decisions => _decisions;
 
+    /// <summary>Of the decisions alone, in order: what was wanted, why, and on which event. Equal for runs that decided the same.</summary>
+    public string DecisionHash()
+    {
+        using var hash = new EffectHash();
+        foreach (var decision in _decisions)
+            hash.Append(decision);
+        return hash.Current();
+    }
+
     /// <summary>By the bot's order sequence: the same wishes give the same sequence in every run.</summary>
     public IReadOnlyDictionary<long, TracedOrder> Orders => _orders;
 
     /// <summary>USDC; negative was paid.</summary>
     public decimal Funding { get; private set; }
+
+    /// <summary>Orders that were live before the run are part of it: it may fill them.</summary>
+    internal void Begin(Bot bot)
+    {
+        foreach (var order in bot.LiveOrders)
+            Track(order.Request);
+    }
 
     public void Add(EngineEffect effect)
     {

@@ -84,6 +84,7 @@ public sealed class AgentSigner : IDisposable
     public SignedAction Sign(ExchangeAction action, ActionTicket ticket, bool expires = true)
     {
         var key = _key ?? throw new InvalidOperationException("No API wallet key is configured.");
+        using var activity = HyperliquidTelemetry.StartSigning();
         var begun = _time.GetTimestamp();
         long? deadline = expires ? (ticket.ExpiresAt + _exchangeTime.Offset).ToUnixTimeMilliseconds() : null;
         var signed = SignedAction.Create(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace AlgoTrade.Hyperliquid.Telemetry;
@@ -7,6 +8,7 @@ internal static class HyperliquidTelemetry
 {
     public const string Name = "AlgoTrade.Hyperliquid";
 
+    private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("algotrade.exchange.requests", description: "Requests by kind (exchange, info), type and outcome.");
@@ -25,6 +27,9 @@ internal static class HyperliquidTelemetry
     /// <param name="kind"><c>exchange</c> or <c>info</c>.</param>
     /// <param name="outcome"><c>answered</c>, <c>refused</c>, <c>unknown</c>, <c>unavailable</c> or <c>not_sent</c>.</param>
     public static void Requested(string kind, string type, string outcome) => Requests.Add(1, new("kind", kind), new("type", type), new("outcome", outcome));
+
+    /// <summary>A leg in the trace of whoever sends the action; null when nobody listens.</summary>
+    public static Activity? StartSigning() => Source.StartActivity("order.sign");
 
     public static void Signed(TimeSpan time, string type) => SignMs.Record(time.TotalMilliseconds, new KeyValuePair<string, object?>("type", type));
 

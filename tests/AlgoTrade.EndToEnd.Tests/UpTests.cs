@@ -28,6 +28,7 @@ public sealed class UpTests
         Assert.Equal(after.Count, after.Select(fill => fill.GetHashCode(StringComparison.Ordinal)).Distinct().Count());
         await Installation.UntilAsync(() => IsBookedAsync(installation), Patience, "the position is the sum of the fills");
 
+        await AssertReplayedEqualAsync(installation);
         var state = await installation.JsonAsync("kill-switch", "block", "--reason", "end of the drill");
         Assert.Equal("Block", state[0].GetProperty("value").GetString());
         await installation.JsonAsync("bots", "flatten", "drill");
@@ -109,6 +110,19 @@ public sealed class UpTests
         Assert.Equal("algotrade-backtest/1", report.GetProperty("format").GetString());
         Assert.True(report.GetProperty("trades").GetArrayLength() > 100);
         Assert.Contains("All metrics and what they mean", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+    }
+
+    // The clock runs fast: the two lives may lie on both sides of a midnight.
+    private static async Task AssertReplayedEqualAsync(Installation installation)
+    {
+        var today = await installation.JsonAsync("bots", "replay", "drill");
+        var day = DateOnly.Parse(today.GetProperty("day").GetString()!, CultureInfo.InvariantCulture).AddDays(-1);
+        var yesterday = await installation.JsonAsync("bots", "replay", "drill", "--day", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var runs = today.GetProperty("runs").EnumerateArray().Concat(yesterday.GetProperty("runs").EnumerateArray()).ToList();
+
+        Assert.True(runs.Count >= 2, "The bot lived twice.");
+        Assert.All(runs, run => Assert.Equal(JsonValueKind.Null, run.GetProperty("firstDifferentEvent").ValueKind));
+        Assert.Contains(runs, run => run.GetProperty("effects").GetInt32() > 0);
     }
 
     private const string BotJson =

@@ -67,8 +67,8 @@ public sealed class ReconcileTests : IAsyncLifetime
         await first.StatusAsync(bot.Id, BotState.WarmingUp);
         await using var second = new DaemonUnderTest(_database, _exchange, "second");
         await second.StartAsync();
-        await UntilAsync(second, "SELECT count(*)::numeric FROM leases WHERE holder = 'first' AND expires_at > now()", 2);
-        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM leases WHERE holder = 'second'"));
+        await UntilAsync(second, "SELECT count(*)::numeric FROM leases WHERE name LIKE 'account:%' AND holder = 'first' AND expires_at > now()", 2);
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM leases WHERE name LIKE 'account:%' AND holder = 'second'"));
 
         // The lease changes hands under a living process: it must notice and let go by itself.
         var asked = TimeProvider.System.GetTimestamp();

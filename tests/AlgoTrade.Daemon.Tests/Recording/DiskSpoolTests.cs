@@ -19,9 +19,9 @@ public sealed class DiskSpoolTests : IDisposable
         var again = new DiskSpool(_folder.FullName, 1_000_000);
         Assert.Equal(spool.Bytes, again.Bytes);
         var first = again.ReadOldest()!.Value;
-        Assert.Equal(A.Candle(1, 1, 2), Assert.Single(first.Events));
+        Assert.Equal(A.Candle(1, 1, 2), Assert.Single(first.Events!));
         again.Remove(first.File);
-        Assert.Equal(A.Candle(2, 2, 3), Assert.Single(again.ReadOldest()!.Value.Events));
+        Assert.Equal(A.Candle(2, 2, 3), Assert.Single(again.ReadOldest()!.Value.Events!));
     }
 
     [Fact]

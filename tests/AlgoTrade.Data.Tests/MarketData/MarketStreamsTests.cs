@@ -68,7 +68,7 @@ public sealed class MarketStreamsTests(DatabaseFixture database) : IClassFixture
         var instrument = await AnInstrumentAsync("backfill");
         var jobs = new BackfillJobStore(database.DataSource, TimeProvider.System);
         var queued = await jobs.QueueAsync(instrument, CandleInterval.OneHour, Start, Start.AddDays(1), "me", CancellationToken.None);
-        var claimed = await jobs.ClaimNextAsync(CancellationToken.None);
+        var claimed = await jobs.ClaimNextAsync("backfill", CancellationToken.None);
         Assert.True(await jobs.ReportProgressAsync(queued.JobId, 0.5, 12, 1, CancellationToken.None));
         Assert.True(await jobs.FinishAsync(queued.JobId, JobStatus.Completed, null, CancellationToken.None));
         Assert.False(await jobs.FinishAsync(queued.JobId, JobStatus.Canceled, null, CancellationToken.None));

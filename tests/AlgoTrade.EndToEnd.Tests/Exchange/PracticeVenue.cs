@@ -36,7 +36,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
     public const string Account = "0x00000000000000000000000000000000000a1607";
 
     // The key of the exchange's published signing examples: it owns nothing and never will.
-    private const string AgentKey = "0x0123456789012345678901234567890123456789012345678901234567890123";
+    public const string AgentKey = "0x0123456789012345678901234567890123456789012345678901234567890123";
     private const string AgentAddress = "0x14791697260e4c9a71f18484c9f997b308e59325";
 
     private readonly WebApplication _venue;
@@ -74,7 +74,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
     {
         var settings = wanted ?? new PracticeSettings();
         var venue = await StartVenueAsync(settings);
-        var address = venue.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var address = AddressOf(venue);
         var keyFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(keyFile, AgentKey);
         if (!OperatingSystem.IsWindows())
@@ -122,7 +122,11 @@ internal sealed class PracticeVenue : ExchangeUnderTest
         File.Delete(_keyFile);
     }
 
-    private static async Task<WebApplication> StartVenueAsync(PracticeSettings settings)
+    public static string AddressOf(WebApplication venue) =>
+        venue.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    /// <summary>The exchange alone, on a clock that others may share.</summary>
+    public static async Task<WebApplication> StartVenueAsync(PracticeSettings settings, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -135,6 +139,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
             ["Venue:HistoryMinutes"] = "10",
             ["Venue:StateFile"] = settings.StateFile,
         });
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddVenue(builder.Configuration);
         var venue = builder.Build();
         venue.MapVenue();
