@@ -53,9 +53,11 @@ internal sealed class BotSupervisor(
         var isClean = true;
         foreach (var seat in _seats.Values.Where(seat => seat.Started is not null))
         {
-            isClean &= seat.Started!.Runner.IsSettled && seat.HaltReason is null;
-            logger.BotLeft(seat.Wish.Id, seat.Wish.Name, seat.State, seat.Started.Runner.Describe());
+            var runner = seat.Started!.Runner;
+            logger.BotLeft(seat.Wish.Id, seat.Wish.Name, seat.State, runner.Describe());
             await EndAsync(seat, CancellationToken.None);
+            // Judged when its inbox is empty: a quote that came in at the last moment is no order without an answer.
+            isClean &= runner.IsSettled && seat.HaltReason is null;
         }
 
         await ReportAsync(force: true, CancellationToken.None);
