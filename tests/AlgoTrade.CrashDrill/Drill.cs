@@ -27,7 +27,7 @@ internal static class Drill
         foreach (var lane in differences.Count == 0 ? [] : ground.Lanes)
             await lane.TellLogAsync(cancellationToken);
         Console.WriteLine(differences.Count == 0
-            ? $"{options.Scenario}, {options.Rounds} rounds: zero lost, zero doubled, zero unexplained (--seed {options.Seed})"
+            ? $"{options.Scenario}: zero lost, zero doubled, zero unexplained (--seed {options.Seed})"
             : $"{options.Scenario}: {differences.Count} differences, again with: {command}");
         return differences.Count == 0 ? 0 : 1;
     }

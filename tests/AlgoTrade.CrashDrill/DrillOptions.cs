@@ -7,10 +7,11 @@ namespace AlgoTrade.CrashDrill;
 /// <param name="Bots">Bots of each account, 1 to 100.</param>
 /// <param name="Lanes">Accounts drilled side by side, each with a daemon of its own, 1 to 20.</param>
 /// <param name="Seconds">How long an outage lasts, 1 to 600 s.</param>
+/// <param name="Minutes">After this long no further death is begun, and the summary says how many there were: 1 to 1,440.</param>
 /// <param name="Seed">Of the moments of death and of the exchange's faults.</param>
-internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int Lanes, int Seconds, int Seed)
+internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int Lanes, int Seconds, int Minutes, int Seed)
 {
-    public static readonly DrillOptions Default = new("kill", 5, 4, 1, 5, 0);
+    public static readonly DrillOptions Default = new("kill", 5, 4, 1, 5, 1_440, 0);
 
     public static bool TryParse(string[] args, out DrillOptions options, out string problem)
     {
@@ -49,11 +50,14 @@ internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int L
             case "--seconds" when value is >= 1 and <= 600:
                 options = options with { Seconds = value };
                 return "";
+            case "--minutes" when value is >= 1 and <= 1_440:
+                options = options with { Minutes = value };
+                return "";
             case "--seed":
                 options = options with { Seed = value };
                 return "";
             default:
-                return $"'{name} {value}' is not understood: expected --rounds 1 to 100000, --bots 1 to 100, --lanes 1 to 20, --seconds 1 to 600, or --seed.";
+                return $"'{name} {value}' is not understood: expected --rounds 1 to 100000, --bots 1 to 100, --lanes 1 to 20, --seconds 1 to 600, --minutes 1 to 1440, or --seed.";
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class KillScenario
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
 
     private readonly DrillGround _ground;
+    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentBag<TimeSpan> _toFirstOrder = [];
     private readonly ConcurrentBag<TimeSpan> _processorTimes = [];
     private readonly ConcurrentDictionary<Moment, int> _moments = new();
@@ -44,7 +45,7 @@ internal sealed class KillScenario
 
     private async Task RunLaneAsync(Lane lane, int rounds, CancellationToken cancellationToken)
     {
-        for (var round = 1; round <= rounds; round++)
+        for (var round = 1; round <= rounds && TimeProvider.System.GetElapsedTime(_startedAt) < TimeSpan.FromMinutes(_ground.Options.Minutes); round++)
         {
             var before = await lane.CountOrdersAsync(cancellationToken);
             lane.StartDaemon();
@@ -99,7 +100,7 @@ internal sealed class KillScenario
 
     private void Tell(TimeSpan took)
     {
-        Console.WriteLine($"{_rounds} deaths in {took.TotalSeconds:F0} s: {string.Join(", ", _moments.OrderBy(one => one.Key).Select(one => $"{one.Key} {one.Value}"))}");
+        Console.WriteLine($"{_rounds} of {_ground.Options.Rounds} deaths in {took.TotalSeconds:F0} s: {string.Join(", ", _moments.OrderBy(one => one.Key).Select(one => $"{one.Key} {one.Value}"))}");
         Console.WriteLine($"{_deathsInDoubt} deaths left {_inDoubt} orders without an answer");
         if (!_toFirstOrder.IsEmpty)
             Console.WriteLine($"from the start of a process to its first order: {Spread(_toFirstOrder)}; processor time of a life: {Spread(_processorTimes)}");
