@@ -65,7 +65,7 @@ public static class DaemonModule
     private static void AddFeeds(this IServiceCollection services)
     {
         services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
-        services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>().AddHostedService<CandleRepair>().AddHostedService<Housekeeping>();
+        services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>().AddHostedService<RuleWatch>().AddHostedService<CandleRepair>().AddHostedService<Housekeeping>();
         services.AddSingleton<CandleFetcher>().AddSingleton<ICandleHistory, CandleHistory>().AddSingleton<BackfillRun>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<BackfillWorker>(provider, NetworkOf(provider)));
         services.AddSingleton(provider => new InstrumentCatalog(
@@ -84,7 +84,7 @@ public static class DaemonModule
             provider.GetRequiredService<HouseTime>())
         { Network = NetworkOf(provider) });
         services.AddSingleton<DayReporter>().AddHostedService(provider => provider.GetRequiredService<DayReporter>());
-        services.AddHostedService<AgentWatch>().AddHostedService<ClockWatch>();
+        services.AddHostedService<AgentWatch>().AddHostedService<ClockWatch>().AddHostedService<BackupWatch>();
         services.AddSingleton<DaemonHost>().AddHostedService(provider => provider.GetRequiredService<DaemonHost>());
         services.AddHealthChecks().AddCheck<DaemonHealth>("daemon", tags: ["ready"]);
     }

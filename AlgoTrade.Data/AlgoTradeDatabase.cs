@@ -29,7 +29,9 @@ public static class AlgoTradeDatabase
 
     /// <summary>The database could not be reached or did not answer, whichever way it was asked; trying again later may help.</summary>
     public static bool IsDatabaseOutage(this Exception exception) =>
-        exception is NpgsqlException or TimeoutException || exception is DbUpdateException { InnerException: NpgsqlException };
+        exception is NpgsqlException or TimeoutException || exception is DbUpdateException { InnerException: NpgsqlException }
+        // What the driver throws for a connection that breaks in the moment it is used again.
+        || exception is ObjectDisposedException { ObjectName: "System.Threading.ManualResetEventSlim" };
 
     private static void Configure(NpgsqlDbContextOptionsBuilder npgsql) => npgsql
         .MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable)

@@ -97,6 +97,8 @@ internal sealed class DaemonHost(
         Sessions = [.. _owned.Values.Select(owned => owned.Session)];
         var bots = _owned.Values.SelectMany(owned => owned.Supervisor.Seats.Select(seat => seat.State)).ToList();
         DaemonTelemetry.Gauges.OfBots(() => bots);
+        var running = _owned.Values.SelectMany(owned => owned.Supervisor.Seats).Where(seat => seat.Started is not null).ToList();
+        DaemonTelemetry.Gauges.OfDrawdowns(() => running.Select(seat => (seat.Wish.Id, seat.Started!.Runner.Report.Drawdown)));
         var states = await services.Risks.ListAsync(cancellationToken);
         var killSwitches = KillSwitchesIn(states);
         foreach (var owned in _owned.Values)
@@ -132,6 +134,7 @@ internal sealed class DaemonHost(
 
         _standingBy.Remove(account.AccountId);
         logger.LeaseAcquired(account.Name, lease.Claim.Epoch);
+        DaemonTelemetry.LeaseChanged("taken");
         var exchange = account.Mode == BotMode.Paper ? null : services.Exchange;
         var session = new AccountSession(account, lease, _installation, exchange, accountServices);
         await session.LearnExposuresAsync(cancellationToken);

@@ -1,8 +1,8 @@
 using AlgoTrade.Daemon.Ownership;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
 using AlgoTrade.Hyperliquid.Signing;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Accounts;
 
@@ -17,7 +17,7 @@ internal sealed class JournaledNonces(NonceStore store, ILogger<JournaledNonces>
         {
             store.Write(signer.ToString(), nonce);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             // Within this process they rise all the same, and an exit must not fail for it. The next seconds' write covers these too.
             logger.NoncesNotKept(exception);

@@ -9,5 +9,8 @@ public sealed record Alert(AlertSeverity Severity, BotId? Bot, string Key, strin
 /// <summary>Brings an alert to a person. A delivery that fails throws; the alert stays in its table either way.</summary>
 public interface IAlertSink
 {
+    /// <summary>A person reads what arrives here, wherever they are; a log nobody watches is no such place.</summary>
+    bool ReachesAPerson { get; }
+
     Task DeliverAsync(Alert alert, CancellationToken cancellationToken);
 }

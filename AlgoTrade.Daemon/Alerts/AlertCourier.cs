@@ -1,22 +1,25 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Alerts;
+using AlgoTrade.Data.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Alerts;
 
 /// <summary>
 /// Brings alerts to every receiver, each with a queue of its own, so that a deaf one silences nobody: tried four times over half a minute, then again
-/// with the next look at what is undelivered, every five minutes and after a restart. A row counts as delivered when all receivers took it.
+/// every five minutes and after a restart. A row counts as delivered when all receivers took it.
 /// </summary>
-internal sealed class AlertCourier(AlertStore store, IEnumerable<IAlertSink> sinks, HouseTime house, ILogger<AlertCourier> logger) : BackgroundService
+internal sealed class AlertCourier(
+    AlertStore store, OperationStore operations, IEnumerable<IAlertSink> sinks, HouseTime house, ILogger<AlertCourier> logger) : BackgroundService
 {
     private const int LookAtOnce = 100;
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMinutes(5);
 
     // What is older is history, not news.
     private static readonly TimeSpan News = TimeSpan.FromDays(1);
@@ -24,6 +27,7 @@ internal sealed class AlertCourier(AlertStore store, IEnumerable<IAlertSink> sin
 
     private readonly List<Receiver> _receivers = [.. sinks.Select(sink => new Receiver(sink))];
     private readonly ConcurrentDictionary<long, bool> _underWay = [];
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _tried = [];
 
     /// <summary>Alerts that not every receiver has answered yet.</summary>
     public int UnderWay => _underWay.Count;
@@ -31,8 +35,13 @@ internal sealed class AlertCourier(AlertStore store, IEnumerable<IAlertSink> sin
     /// <param name="row">Number of the alert's row; null when it could not be stored.</param>
     public void Deliver(long? row, Alert alert)
     {
-        if (row is { } id && !_underWay.TryAdd(id, true))
-            return;
+        if (row is { } id)
+        {
+            if (!_underWay.TryAdd(id, true))
+                return;
+            _tried[id] = house.Provider.GetUtcNow();
+        }
+
         var delivery = new Delivery(row, alert, _receivers.Count);
         foreach (var receiver in _receivers)
             receiver.Queue.Writer.TryWrite(delivery);
@@ -48,14 +57,21 @@ internal sealed class AlertCourier(AlertStore store, IEnumerable<IAlertSink> sin
         {
             try
             {
-                var oldest = house.Provider.GetUtcNow() - News;
+                var now = house.Provider.GetUtcNow();
+                foreach (var (row, at) in _tried)
+                {
+                    if (now - at > RetryPeriod)
+                        _tried.TryRemove(row, out _);
+                }
+
+                // Rows of other processes are among them, such as a test that an operator asked for.
                 foreach (var alert in await store.UndeliveredAsync(LookAtOnce, cancellationToken))
                 {
-                    if (alert.ClosedAt is null && alert.LastSeenAt > oldest)
+                    if (alert.ClosedAt is null && now - alert.LastSeenAt < News && !_tried.ContainsKey(alert.AlertId))
                         Deliver(alert.AlertId, new Alert(alert.Severity, alert.Bot, alert.Key, alert.Text, alert.LastSeenAt, alert.AccountId));
                 }
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+            catch (Exception exception) when (exception.IsDatabaseOutage())
             {
                 logger.AlertNotDelivered(exception, "undelivered", "database");
             }
@@ -103,15 +119,23 @@ internal sealed class AlertCourier(AlertStore store, IEnumerable<IAlertSink> sin
         try
         {
             if (isComplete)
-                await store.MarkDeliveredAsync(row, house.Provider.GetUtcNow(), cancellationToken);
+                await NoteAsync(row, delivery.Alert, cancellationToken);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             // It is delivered once more, which is better than not at all.
             logger.AlertNotDelivered(exception, delivery.Alert.Key, "database");
         }
 
         _underWay.TryRemove(row, out _);
+    }
+
+    private async Task NoteAsync(long row, Alert alert, CancellationToken cancellationToken)
+    {
+        var now = house.Provider.GetUtcNow();
+        await store.MarkDeliveredAsync(row, now, cancellationToken);
+        if (alert.Key.StartsWith(AlertStore.TestPrefix, StringComparison.Ordinal) && _receivers.Any(receiver => receiver.Sink.ReachesAPerson))
+            await operations.RecordAsync(OperationKinds.AlertTest, now, "{}", cancellationToken);
     }
 
     private sealed class Receiver(IAlertSink sink)

@@ -7,6 +7,8 @@ namespace AlgoTrade.Daemon.Alerts;
 /// <summary>Writes alerts to the log.</summary>
 internal sealed class ConsoleAlertSink(ILogger<ConsoleAlertSink> logger) : IAlertSink
 {
+    public bool ReachesAPerson => false;
+
     public Task DeliverAsync(Alert alert, CancellationToken cancellationToken)
     {
         logger.AlertRaised(alert.Severity switch
@@ -23,6 +25,8 @@ internal sealed class ConsoleAlertSink(ILogger<ConsoleAlertSink> logger) : IAler
 internal sealed class WebhookAlertSink(DaemonOptions options) : IAlertSink, IDisposable
 {
     private readonly HttpClient _http = new();
+
+    public bool ReachesAPerson => options.AlertWebhook is not null;
 
     public async Task DeliverAsync(Alert alert, CancellationToken cancellationToken)
     {

@@ -7,7 +7,6 @@ using AlgoTrade.Data.Notifications;
 using AlgoTrade.Engine.Exchange;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Backfill;
 
@@ -63,7 +62,7 @@ internal sealed class BackfillWorker(
         {
             // The lease went to another daemon, which goes on.
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             logger.BackfillStalled(exception);
         }

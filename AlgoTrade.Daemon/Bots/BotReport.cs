@@ -19,6 +19,9 @@ internal sealed record BotReport(BotState State, string Reason)
     /// <summary>Cash plus unrealized PnL, USDC; null before the first event.</summary>
     public decimal? Equity { get; init; }
 
+    /// <summary>Fraction of equity below its peak, 0 or more.</summary>
+    public double Drawdown { get; init; }
+
     /// <summary>USDC over the life of the bot, before fees and funding.</summary>
     public decimal RealizedPnl { get; init; }
 

@@ -52,6 +52,8 @@ internal sealed class EngineBotFactory(StrategyCatalog strategies) : IBotFactory
 
         public double Equity => bot.Equity;
 
+        public double Drawdown => bot.Drawdown;
+
         public IReadOnlyList<TrippedBreaker> Tripped => bot.Breakers.Any(breaker => breaker.IsTripped)
             ? [.. bot.Breakers.Where(breaker => breaker.IsTripped).Select(breaker => new TrippedBreaker(breaker.Name, breaker.Cause, breaker.ReleasedAt))] : [];
 

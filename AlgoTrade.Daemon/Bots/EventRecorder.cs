@@ -47,6 +47,8 @@ internal sealed class EventRecorder(IBotMachine machine, TimeProvider timeProvid
 
     public double Equity => machine.Equity;
 
+    public double Drawdown => machine.Drawdown;
+
     public IReadOnlyList<TrippedBreaker> Tripped => machine.Tripped;
 
     /// <summary>Segments to store; ends after <see cref="Complete"/>.</summary>

@@ -13,6 +13,9 @@ internal interface IBotMachine
     /// <summary>Cash plus unrealized PnL at the last prices, in USDC.</summary>
     double Equity { get; }
 
+    /// <summary>Fraction of equity below its peak, 0 or more.</summary>
+    double Drawdown { get; }
+
     /// <summary>Breakers that are tripped, in their order; not a view of the bot.</summary>
     IReadOnlyList<TrippedBreaker> Tripped { get; }
 

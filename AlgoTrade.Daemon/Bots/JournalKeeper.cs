@@ -26,6 +26,7 @@ internal sealed class JournalKeeper
     private long _handled;
     private long _lastEventTicks;
     private double _equity = double.NaN;
+    private double _drawdown;
 
     public JournalKeeper(BotContext context, IBotMachine machine, BotLedger ledger, BotMemory memory)
     {
@@ -45,6 +46,7 @@ internal sealed class JournalKeeper
                 LastEventAt = ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero),
                 Handled = Interlocked.Read(ref _handled),
                 Equity = double.IsFinite(equity) ? (decimal)equity : null,
+                Drawdown = Volatile.Read(ref _drawdown),
             };
         }
     }
@@ -55,6 +57,7 @@ internal sealed class JournalKeeper
         Interlocked.Exchange(ref _lastEventTicks, engineEvent.OccurredAt.UtcTicks);
         Interlocked.Increment(ref _handled);
         Volatile.Write(ref _equity, _machine.Equity);
+        Volatile.Write(ref _drawdown, _machine.Drawdown);
         if (effects.Count == 0 && engineEvent is TradeOccurred or BestBidOfferChanged or AssetContextChanged)
             return;
         var report = _report with { Tripped = _machine.Tripped, RealizedPnl = _ledger.RealizedPnl, Cash = _ledger.Cash };

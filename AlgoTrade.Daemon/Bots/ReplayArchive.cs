@@ -1,4 +1,5 @@
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
@@ -78,7 +79,7 @@ internal sealed class ReplayArchive(BotJournal journal, HouseTime house, ILogger
                 await StoreAsync(context, recorded, lease, cancellationToken);
                 return null;
             }
-            catch (NpgsqlException exception) when (!ended.IsCompleted && exception is not PostgresException { IsTransient: false })
+            catch (Exception exception) when (!ended.IsCompleted && exception.IsDatabaseOutage() && exception is not PostgresException { IsTransient: false })
             {
                 // The journal says that the database is away; once is enough.
                 await Task.WhenAny(Task.Delay(Retry, house.Provider, CancellationToken.None), ended);

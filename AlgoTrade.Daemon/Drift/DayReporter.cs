@@ -1,11 +1,11 @@
 using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Replays;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Strategies;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Drift;
 
@@ -59,7 +59,7 @@ internal sealed class DayReporter(
                     await TryReportAsync(bot, day, cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             logger.DayNotReported(exception, day);
         }

@@ -1,8 +1,8 @@
+using AlgoTrade.Data;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Feeds;
 
@@ -65,7 +65,7 @@ internal sealed class CandleHistory(CandleFetcher fetcher, IMarketReader exchang
         {
             return (await fetcher.FetchAsync(instrument, interval, from, to, cancellationToken)).Candles;
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             // A bot that needs candles gets them, stored or not.
             logger.FetchedNotStored(exception, instrument);

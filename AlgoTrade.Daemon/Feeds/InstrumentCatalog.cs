@@ -5,11 +5,11 @@ using AlgoTrade.Engine.Market;
 
 namespace AlgoTrade.Daemon.Feeds;
 
-/// <summary>The markets of the network with their trading rules, read from the exchange once and kept in the database.</summary>
+/// <summary>The markets of the network with their trading rules, read from the exchange once, and again after a change, and kept in the database.</summary>
 internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore store, string network) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private Dictionary<InstrumentName, StoredInstrument>? _instruments;
+    private volatile Dictionary<InstrumentName, StoredInstrument>? _instruments;
 
     /// <exception cref="BotRefusedException">The exchange has no such market, or it is delisted.</exception>
     /// <exception cref="ExchangeUnavailableException">The exchange cannot be read.</exception>
@@ -22,6 +22,9 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
     /// <summary>The short number that market data rows carry; null for a market the exchange does not list.</summary>
     public async Task<int?> NumberOfAsync(InstrumentName name, CancellationToken cancellationToken) =>
         (await LoadAsync(cancellationToken)).TryGetValue(name, out var stored) ? stored.InstrumentId : null;
+
+    /// <summary>The rules changed: they are read again with the next question.</summary>
+    public void Forget() => _instruments = null;
 
     public void Dispose() => _loading.Dispose();
 
@@ -39,14 +42,11 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            if (_instruments is null)
-            {
-                var listed = await reader.GetInstrumentsAsync(cancellationToken);
-                var stored = await store.SaveAsync(network, listed, cancellationToken);
-                _instruments = stored.ToDictionary(one => one.Instrument.Name);
-            }
-
-            return _instruments;
+            if (_instruments is { } meanwhile)
+                return meanwhile;
+            var listed = await reader.GetInstrumentsAsync(cancellationToken);
+            var stored = await store.SaveAsync(network, listed, cancellationToken);
+            return _instruments = stored.ToDictionary(one => one.Instrument.Name);
         }
         finally
         {

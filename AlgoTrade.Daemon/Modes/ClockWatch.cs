@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlgoTrade.Daemon.Accounts;
 using AlgoTrade.Daemon.Alerts;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Operations;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
@@ -8,7 +9,6 @@ using AlgoTrade.Hyperliquid.Markets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Modes;
 
@@ -33,7 +33,7 @@ internal sealed class ClockWatch(
             {
                 await CompareAsync(exchangeTime, stoppingToken);
             }
-            catch (Exception exception) when (exception is ExchangeUnavailableException or NpgsqlException)
+            catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
             {
                 // Five minutes later it is tried again; a preflight refuses what is older than ten.
                 logger.ClockNotCompared(exception);

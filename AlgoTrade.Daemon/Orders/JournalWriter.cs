@@ -119,7 +119,7 @@ internal sealed class JournalWriter(JournalStore store, Lease lease, TimeProvide
                 IsStalled = false;
                 return;
             }
-            catch (NpgsqlException exception) when (exception is not PostgresException { IsTransient: false })
+            catch (Exception exception) when (exception.IsDatabaseOutage() && exception is not PostgresException { IsTransient: false })
             {
                 if (!IsStalled)
                     logger.JournalStalled(exception, lease.Name);

@@ -1,6 +1,7 @@
+using AlgoTrade.Data;
+using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data.Leases;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Ownership;
 
@@ -44,12 +45,13 @@ internal sealed class AccountLease(LeaseStore leases, Lease claim, TimeSpan dura
                 {
                     _isLost = true;
                     logger.LeaseLost(claim.Name, claim.Epoch);
+                    DaemonTelemetry.LeaseChanged("lost");
                     return;
                 }
 
                 Interlocked.Exchange(ref _renewedAt, asked);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (exception.IsDatabaseOutage())
             {
                 logger.LeaseNotRenewed(exception, claim.Name);
             }
@@ -63,7 +65,7 @@ internal sealed class AccountLease(LeaseStore leases, Lease claim, TimeSpan dura
         {
             await leases.ReleaseAsync(claim, cancellationToken);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             // It runs out by itself; the successor only waits a little longer.
             logger.LeaseNotRenewed(exception, claim.Name);

@@ -1,10 +1,10 @@
 using AlgoTrade.Daemon.Feeds;
+using AlgoTrade.Data;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Recording;
 
@@ -45,7 +45,7 @@ internal sealed class CandleRepair(
                 await RepairAsync(new InstrumentName(name), CandleIntervals.Parse(options.RecordInterval), cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is NpgsqlException or ExchangeUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
         {
             logger.RepairStalled(exception, Retry.TotalSeconds);
             return false;

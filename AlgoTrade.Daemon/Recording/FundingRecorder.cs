@@ -1,11 +1,11 @@
 using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Recording;
 
@@ -47,7 +47,7 @@ internal sealed class FundingRecorder(
                 await RecordAsync(new InstrumentName(name), cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is NpgsqlException or ExchangeUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
         {
             logger.FundingStalled(exception, Retry.TotalSeconds);
             return false;

@@ -1,7 +1,7 @@
+using AlgoTrade.Data;
 using AlgoTrade.Data.Provisioning;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Recording;
 
@@ -44,7 +44,7 @@ internal sealed class Housekeeping(Retention retention, DaemonOptions options, H
             if (events > 0)
                 logger.Expired(events, "bot_journal");
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception.IsDatabaseOutage())
         {
             logger.HousekeepingFailed(exception);
         }

@@ -1,13 +1,13 @@
 using System.Threading.Channels;
 using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Recording;
 
@@ -106,7 +106,7 @@ internal sealed class MarketRecorder : BackgroundService, IMarketListener
             batch = [];
             await _lost.RecordAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is NpgsqlException or ExchangeUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
         {
             _logger.RecordingStalled(exception, batch.Count);
             Spool(batch);

@@ -26,6 +26,7 @@ internal static class DaemonTelemetry
     private static readonly Counter<long> Differences = Meter.CreateCounter<long>("algotrade.reconcile.differences", description: "What reconciliation found, by kind.");
     private static readonly Counter<long> Recorded = Meter.CreateCounter<long>("algotrade.recorder.rows", description: "Rows of market data stored, by table.");
     private static readonly Counter<long> RecordedGaps = Meter.CreateCounter<long>("algotrade.recorder.gaps", description: "Stretches of market data recorded as lost, by stream.");
+    private static readonly Counter<long> LeaseChanges = Meter.CreateCounter<long>("algotrade.lease.changes", description: "Accounts taken over, and lost to another process, by change.");
     private static readonly Counter<long> Halts = Meter.CreateCounter<long>("algotrade.bot.halts", description: "Bots halted by an error.");
     private static readonly Counter<long> ReplayLosses = Meter.CreateCounter<long>("algotrade.replay.lost", description: "Handled events that could not be recorded for replay.");
     private static readonly Counter<long> ReplayBytes = Meter.CreateCounter<long>("algotrade.replay.stored", "By", "Bytes of handled events stored for replay.");
@@ -78,6 +79,9 @@ internal static class DaemonTelemetry
     public static void AlertDelivered(string receiver, bool isTaken) => AlertsDelivered.Add(1, Tag("receiver", receiver), Tag("taken", isTaken));
 
     public static void AlertDropped() => AlertsDropped.Add(1);
+
+    /// <param name="change"><c>taken</c> or <c>lost</c>.</param>
+    public static void LeaseChanged(string change) => LeaseChanges.Add(1, Tag("change", change));
 
     public static void BudgetRead(long actionsLeft) => ActionsLeft.Record(actionsLeft);
 

@@ -58,6 +58,9 @@ public sealed partial class Bot
     /// <summary>Cash plus unrealized PnL at the last prices, in USDC.</summary>
     public double Equity { get; private set; }
 
+    /// <summary>Fraction of equity below its peak, as the breakers know the peak; 0 or more.</summary>
+    public double Drawdown => _desk.Gate.Breakers.PeakEquity is var peak and > 0 ? Math.Max(0, 1 - (Equity / peak)) : 0;
+
     /// <summary>The bot's own books. For reading; only fills and payments change them.</summary>
     public Ledger Ledger => _desk.Ledger;
 

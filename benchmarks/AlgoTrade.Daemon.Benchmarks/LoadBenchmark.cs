@@ -167,6 +167,8 @@ internal static class LoadBenchmark
 
         public double Equity => inner.Equity;
 
+        public double Drawdown => inner.Drawdown;
+
         public IReadOnlyList<TrippedBreaker> Tripped => inner.Tripped;
 
         public void Handle(EngineEvent engineEvent, EffectBuffer effects)

@@ -85,6 +85,7 @@ internal static class ValidRequests
         ["SetKillSwitch"] = new("PUT", "/risk/kill-switch", """{"mode":"block","reason":"news","scope":"account:paper"}"""),
         ["ReleaseBreaker"] = new("DELETE", "/risk/breakers/bot:known/daily-loss"),
         ["ListAlerts"] = new("GET", "/alerts?open=true&acknowledged=false"),
+        ["TestAlerts"] = new("POST", "/alerts/test"),
         ["AcknowledgeAlert"] = new("POST", $"/alerts/{alert}/acknowledge"),
         ["ListBacktests"] = new("GET", "/backtests"),
         ["SubmitBacktest"] = new("POST", "/backtests", $$"""{"bot":{{BotNamed("tested")}},"from":"2025-05-01T10:00:00Z","to":"2025-05-01T10:20:00Z","name":"a test"}"""),

@@ -1,6 +1,7 @@
 using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Tests.Support;
 using AlgoTrade.Data.Alerts;
+using AlgoTrade.Data.Operations;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Testing.Databases;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,11 +36,23 @@ public sealed class AlertCourierTests(DatabaseFixture database) : IClassFixture<
         Assert.Contains(await new AlertStore(database.DataSource).UndeliveredAsync(100, CancellationToken.None), alert => alert.AlertId == row);
     }
 
+    [Fact]
+    public async Task A_test_that_reached_a_person_leaves_a_note_and_one_that_reached_a_log_does_not()
+    {
+        var operations = new OperationStore(database.DataSource);
+
+        await DeliverAsync(AlertStore.TestPrefix + "log", new Receiver(AlertStore.TestPrefix + "log"));
+        Assert.DoesNotContain(await operations.ListAsync(CancellationToken.None), operation => operation.Kind == OperationKinds.AlertTest);
+
+        await DeliverAsync(AlertStore.TestPrefix + "phone", new Receiver(AlertStore.TestPrefix + "phone") { ReachesAPerson = true });
+        Assert.Contains(await operations.ListAsync(CancellationToken.None), operation => operation.Kind == OperationKinds.AlertTest);
+    }
+
     private async Task<long> DeliverAsync(string key, params Receiver[] receivers)
     {
         var store = new AlertStore(database.DataSource);
         var (row, _) = await store.RaiseAsync(key, AlertSeverity.Warning, "look", null, null, Now, CancellationToken.None);
-        using var courier = new AlertCourier(store, receivers, new HouseTime(new HurriedTime()), NullLogger<AlertCourier>.Instance);
+        using var courier = new AlertCourier(store, new OperationStore(database.DataSource), receivers, new HouseTime(new HurriedTime()), NullLogger<AlertCourier>.Instance);
         courier.Deliver(row, new Alert(AlertSeverity.Warning, null, key, "look", Now));
         await courier.StartAsync(CancellationToken.None);
         await Task.WhenAll(receivers.Select(receiver => receiver.Ended));
@@ -56,6 +69,8 @@ public sealed class AlertCourierTests(DatabaseFixture database) : IClassFixture<
     private sealed class Receiver(string key) : IAlertSink
     {
         private readonly TaskCompletionSource _ended = new();
+
+        public bool ReachesAPerson { get; init; }
 
         public int Failures { get; init; }
 
