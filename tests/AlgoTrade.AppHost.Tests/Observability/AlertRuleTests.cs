@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using YamlDotNet.Serialization;
 
 namespace AlgoTrade.AppHost.Tests.Observability;
 
 /// <summary>An alert on a metric that does not exist never fires, and nobody notices.</summary>
-public sealed partial class AlertRuleTests
+public sealed class AlertRuleTests
 {
     public static TheoryData<string> Alerts => new(Rules().Select(rule => (string)rule["alert"]));
 
@@ -13,10 +12,10 @@ public sealed partial class AlertRuleTests
     public void Alert_names_only_metrics_that_the_code_exports(string alert)
     {
         var expression = (string)Rule(alert)["expr"];
-        var named = Metric().Matches(expression).Select(match => match.Value).ToList();
+        var named = ExportedMetrics.NamedIn(expression);
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Except(Exported()));
+        Assert.Empty(named.Except(ExportedMetrics.All));
     }
 
     [Theory]
@@ -39,30 +38,4 @@ public sealed partial class AlertRuleTests
     }
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
-
-    /// <summary>Instruments found in the code, under the names that Prometheus gives them.</summary>
-    private static HashSet<string> Exported() =>
-    [
-        .. Directory.EnumerateDirectories(Repository.Root, "AlgoTrade.*")
-            .SelectMany(project => Directory.EnumerateFiles(project, "*Telemetry*.cs", SearchOption.AllDirectories))
-            .SelectMany(file => Instrument().Matches(File.ReadAllText(file)))
-            .SelectMany(PrometheusNames),
-    ];
-
-    private static IEnumerable<string> PrometheusNames(Match instrument)
-    {
-        var name = instrument.Groups["name"].Value.Replace('.', '_') + (instrument.Groups["unit"].Value == "ms" ? "_milliseconds" : string.Empty);
-        return instrument.Groups["kind"].Value switch
-        {
-            "Counter" => [$"{name}_total"],
-            "Histogram" => [$"{name}_bucket", $"{name}_count", $"{name}_sum"],
-            _ => [name],
-        };
-    }
-
-    [GeneratedRegex(@"\balgotrade_\w+")]
-    private static partial Regex Metric();
-
-    [GeneratedRegex(@"Create(?<kind>\w+)<\w+>\(""(?<name>algotrade\.[\w.]+)""(?:, ""(?<unit>\w+)"")?")]
-    private static partial Regex Instrument();
 }
