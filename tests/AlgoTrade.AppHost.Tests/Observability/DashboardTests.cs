@@ -17,7 +17,7 @@ public sealed class DashboardTests
             .SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).Select(target => target.GetProperty("expr").GetString()!).ToList();
 
         Assert.NotEmpty(queries);
-        Assert.Empty(queries.Where(query => ExportedMetrics.NamedIn(query).Count == 0));
+        Assert.DoesNotContain(queries, query => ExportedMetrics.NamedIn(query).Count == 0);
         Assert.Empty(queries.SelectMany(ExportedMetrics.NamedIn).Except(ExportedMetrics.All));
     }
 
