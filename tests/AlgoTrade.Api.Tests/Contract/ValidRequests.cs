@@ -64,6 +64,7 @@ internal static class ValidRequests
         ["ListBotEquity"] = new("GET", "/bots/known/equity?from=2025-05-01&to=2025-05-02&limit=2"),
         ["ListBotSignals"] = new("GET", "/bots/known/signals"),
         ["ListBotDecisions"] = new("GET", "/bots/known/decisions?kind=denied"),
+        ["GetBotDrift"] = new("GET", "/bots/wished/drift?day=2025-05-01"),
         ["ListBotRevisions"] = new("GET", "/bots/known/revisions"),
         ["ListAccounts"] = new("GET", "/accounts"),
         ["CreateAccount"] = new("POST", "/accounts", """{"name":"other","network":"testnet","mode":"testnet","address":"0x00000000000000000000000000000000000000aa"}"""),
