@@ -16,7 +16,7 @@ internal static class DriftCommands
     public static Command Drift(Terminal terminal)
     {
         var command = RemoteCommands.With(
-            new Command("drift", "Every order of a day that went otherwise than the backtest of the same stretch, with its cause. Example: algotrade bots drift my-bot --day 2025-05-01"),
+            new Command("drift", "Every order of a day that went otherwise than the backtest of the same stretch, with its cause."),
             RemoteCommands.NameArgument, Day, Fresh);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -27,13 +27,13 @@ internal static class DriftCommands
             else
                 await TellDriftAsync(terminal, day);
         });
-        return command;
+        return command.WithExamples("algotrade bots drift my-bot --day 2025-05-01");
     }
 
     public static Command Replay(Terminal terminal)
     {
         var command = RemoteCommands.With(
-            new Command("replay", "Runs a bot's stored day again: exit code 0 when it does the same, 1 when not. Example: algotrade bots replay my-bot --day 2025-05-01"),
+            new Command("replay", "Runs a bot's stored day again: exit code 0 when it does the same, 1 when not."),
             RemoteCommands.NameArgument, Day);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -45,7 +45,7 @@ internal static class DriftCommands
                 await TellReplayAsync(terminal, day);
             return day.GetProperty("isReplayedSame").GetBoolean() ? ExitCodes.Success : ExitCodes.Failure;
         });
-        return command;
+        return command.WithExamples("algotrade bots replay my-bot --day 2025-05-01");
     }
 
     private static async Task TellDriftAsync(Terminal terminal, JsonElement day)

@@ -33,6 +33,12 @@ internal sealed class Reconciler(
     // Younger than this, an order may be on its way between the two sides.
     private static readonly TimeSpan YoungOrder = TimeSpan.FromSeconds(2);
 
+    // After a start, bots take their fills one after the other; later, a fill is on its way for a moment only.
+    private const int LooksOfAStart = 3;
+    private static readonly TimeSpan YoungFill = TimeSpan.FromSeconds(30);
+
+    private int _looks;
+
     /// <exception cref="ExchangeUnavailableException">The exchange could not be read; nothing was concluded.</exception>
     public async Task<ReconcileResult> RunAsync(Lease lease, CancellationToken cancellationToken)
     {
@@ -40,19 +46,26 @@ internal sealed class Reconciler(
         var seenAt = await books.LastSeenAsync(accountId, cancellationToken);
         var isFirstLook = seenAt is null;
         var transfers = new List<Transfer>();
+        _looks++;
         for (var attempt = 1; ; attempt++)
         {
-            var (problems, openOrders) = await BringOrdersUpToDateAsync(seenAt, cancellationToken);
+            var (problems, openOrders, fills) = await BringOrdersUpToDateAsync(seenAt, cancellationToken);
             await router.SettleAsync(cancellationToken);
             var account = await exchange.GetAccountAsync(cancellationToken);
             var booked = await journal.SumPositionsAsync(accountId, cancellationToken);
             var difference = Difference(account, booked, await books.LoadUnattributedAsync(accountId, cancellationToken));
+            var onTheirWay = await OnTheirWayAsync(fills, cancellationToken);
+            foreach (var fill in onTheirWay)
+                Take(difference, fill);
             var baseline = isFirstLook ? difference : null;
             var isExplained = isFirstLook || difference.Count == 0;
             var cashResult = await cash.RunAsync(lease, account, seenAt, cancellationToken);
             transfers.AddRange(cashResult.Transfers);
+            // What they paid and earned is in no book yet either.
+            if (onTheirWay.Count > 0)
+                cashResult = cashResult with { Unexplained = 0 };
             // Executions between two of the reads look like a difference; only one that stays is real.
-            if ((isExplained && problems.Count == 0 && cashResult.Unexplained == 0) || attempt == Attempts)
+            if ((isExplained && problems.Count == 0 && cashResult.Unexplained == 0 && onTheirWay.Count == 0) || attempt == Attempts)
             {
                 await books.StoreAccountAsync(lease, accountId, account, baseline, cancellationToken);
                 DaemonTelemetry.Reconciled(timeProvider.GetElapsedTime(started));
@@ -64,7 +77,24 @@ internal sealed class Reconciler(
         }
     }
 
-    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders)> BringOrdersUpToDateAsync(DateTimeOffset? seenAt, CancellationToken cancellationToken)
+    /// <summary>Fills of our own orders that their bots have not booked yet: they explain a difference, for as long as that takes.</summary>
+    private async Task<IReadOnlyList<Fill>> OnTheirWayAsync(IReadOnlyList<Fill> fills, CancellationToken cancellationToken)
+    {
+        var youngest = timeProvider.GetUtcNow() - YoungFill;
+        var own = fills.Where(fill => fill.ClientOrderId is { } id && router.IsOurs(id) && (_looks <= LooksOfAStart || fill.OccurredAt > youngest)).ToList();
+        return own.Count == 0 ? [] : await journal.NotBookedAsync(accountId, own, cancellationToken);
+    }
+
+    private static void Take(Dictionary<InstrumentName, decimal> difference, Fill fill)
+    {
+        var left = difference.GetValueOrDefault(fill.Instrument) - fill.SignedQuantity;
+        if (left == 0)
+            difference.Remove(fill.Instrument);
+        else
+            difference[fill.Instrument] = left;
+    }
+
+    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders, IReadOnlyList<Fill> Fills)> BringOrdersUpToDateAsync(DateTimeOffset? seenAt, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
         var live = await journal.LoadLiveOrdersAsync(accountId, cancellationToken);
@@ -87,7 +117,7 @@ internal sealed class Reconciler(
                 problems.Add(problem);
         }
 
-        return (problems, open.Count);
+        return (problems, open.Count, fills);
     }
 
     private async Task<IReadOnlyList<Fill>> ReadFillsAsync(IReadOnlyList<JournaledOrder> live, DateTimeOffset seenAt, CancellationToken cancellationToken)

@@ -111,6 +111,16 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         return positions;
     }
 
+    /// <summary>Those of the fills that are in no book, in their order.</summary>
+    public async Task<IReadOnlyList<Fill>> NotBookedAsync(int accountId, IReadOnlyList<Fill> fills, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT coin, occurred_at, trade_id, oid FROM fills WHERE account_id = @account AND occurred_at >= @from");
+        command.With("account", accountId).With("from", fills.Min(fill => fill.OccurredAt));
+        var booked = (await command.ReadListAsync(row => (row.GetString(0), row.GetTime(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken)).ToHashSet();
+        return [.. fills.Where(fill => !booked.Contains((fill.Instrument.Value, Timestamps.ForStorage(fill.OccurredAt), fill.TradeId, fill.ExchangeOrderId.Value)))];
+    }
+
     internal static async Task<IReadOnlyDictionary<InstrumentName, decimal>> ReadSumsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -191,7 +191,7 @@ public sealed class BotLifeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pause_resume_stop_and_flatten_are_acted_on_within_a_second()
+    public async Task Flatten_closes_the_position_and_pauses_and_running_again_is_a_wish_like_any_other()
     {
         await using var daemon = new DaemonUnderTest(_database, _exchange);
         await daemon.StartAsync();
@@ -204,9 +204,7 @@ public sealed class BotLifeTests : IAsyncLifetime
         await daemon.StatusAsync(bot.Id, BotState.Paused);
         Assert.Equal(0, _exchange.Positions[A.Btc]);
 
-        var asked = TimeProvider.System.GetTimestamp();
         await daemon.Bots.SetDesiredStateAsync(bot.Id, DesiredState.Running, null, CancellationToken.None);
         await daemon.StatusAsync(bot.Id, BotState.Running);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 }

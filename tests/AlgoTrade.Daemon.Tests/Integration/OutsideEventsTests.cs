@@ -81,6 +81,26 @@ public sealed class OutsideEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stop_that_filled_while_the_daemon_was_away_alarms_nobody()
+    {
+        StoredBot bot;
+        await using (var daemon = new DaemonUnderTest(_database, _exchange))
+        {
+            await daemon.StartAsync();
+            bot = await HoldAsync(daemon, "stopped-out", ""","protection":{"stopFraction":"0.1"}""");
+            await daemon.UntilAsync(() => Task.FromResult(OpenStops().Any() ? "yes" : null), "the stop rests");
+            await daemon.StopAsync();
+        }
+
+        _exchange.FillResting(Assert.Single(OpenStops()).ClientOrderId!.Value);
+        await using var again = new DaemonUnderTest(_database, _exchange);
+        await again.StartAsync();
+
+        await again.UntilAsync(async () => (await PositionAsync(again, bot.Id)).Quantity == 0 ? "yes" : null, "its books are flat");
+        await AgreesAsync(again);
+    }
+
+    [Fact]
     public async Task A_stop_that_vanished_while_the_daemon_was_away_is_placed_again_before_anything_else()
     {
         await using (var daemon = new DaemonUnderTest(_database, _exchange))
