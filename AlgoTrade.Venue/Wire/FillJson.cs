@@ -82,7 +82,7 @@ internal static class FillJson
     {
         json.WriteStartObject("liquidation");
         json.WriteString("liquidatedUser", liquidated?.AddressText ?? HouseAddress);
-        json.Number("markPx", fill.Market.MarkPrice);
+        json.Number("markPx", fill.MarkPrice);
         json.WriteString("method", fill.Origin == FillOrigin.Book ? "market" : "backstop");
         json.WriteEndObject();
     }

@@ -9,7 +9,7 @@ public sealed class UpTests
 {
     // Ready within 15 s is measured on a quiet machine; a shared one may be slower without being wrong.
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task A_bot_trades_the_sample_survives_a_kill_and_obeys_kill_switch_and_flatten()
@@ -112,17 +112,23 @@ public sealed class UpTests
         Assert.Contains("All metrics and what they mean", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
     }
 
-    // The clock runs fast: the two lives may lie on both sides of a midnight.
+    // What the kill left open is gone, and what runs now is stored piece by piece: the first piece with an effect is waited for.
     private static async Task AssertReplayedEqualAsync(Installation installation)
+    {
+        var runs = new List<JsonElement>();
+        await Installation.UntilAsync(
+            async () => (runs = await ReplayAsync(installation)).Any(run => run.GetProperty("effects").GetInt32() > 0), Patience, "something of the two lives can be run again");
+
+        Assert.All(runs, run => Assert.Equal(JsonValueKind.Null, run.GetProperty("firstDifferentEvent").ValueKind));
+    }
+
+    // The clock runs fast: the two lives may lie on both sides of a midnight.
+    private static async Task<List<JsonElement>> ReplayAsync(Installation installation)
     {
         var today = await installation.JsonAsync("bots", "replay", "drill");
         var day = DateOnly.Parse(today.GetProperty("day").GetString()!, CultureInfo.InvariantCulture).AddDays(-1);
         var yesterday = await installation.JsonAsync("bots", "replay", "drill", "--day", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        var runs = today.GetProperty("runs").EnumerateArray().Concat(yesterday.GetProperty("runs").EnumerateArray()).ToList();
-
-        Assert.True(runs.Count >= 2, "The bot lived twice.");
-        Assert.All(runs, run => Assert.Equal(JsonValueKind.Null, run.GetProperty("firstDifferentEvent").ValueKind));
-        Assert.Contains(runs, run => run.GetProperty("effects").GetInt32() > 0);
+        return [.. today.GetProperty("runs").EnumerateArray(), .. yesterday.GetProperty("runs").EnumerateArray()];
     }
 
     private const string BotJson =

@@ -97,6 +97,10 @@ public sealed class CommandTests : IAsyncLifetime
             HttpMethod.Post, "/admin/actions",
             $$$$"""{"user":"{{{{User}}}}","action":{"type":"order","orders":[{"a":0,"b":true,"p":"200000","s":"0.01","r":false,"t":{"limit":{"tif":"Ioc"}}}],"grouping":"na"}}""");
         await venue.AdminAsync(HttpMethod.Post, "/admin/deleveragings", $$"""{"user":"{{User}}","coin":"BTC"}""");
+        // With an order in the book no minute is idle: each is played both times, not laid down as recorded.
+        await venue.AdminAsync(
+            HttpMethod.Post, "/admin/actions",
+            $$$$"""{"user":"{{{{User}}}}","action":{"type":"order","orders":[{"a":0,"b":true,"p":"60000","s":"0.001","r":false,"t":{"limit":{"tif":"Gtc"}}}],"grouping":"na"}}""");
         venue.After(TimeSpan.FromMinutes(5));
         var before = await SeenAsync(venue);
 
@@ -112,7 +116,8 @@ public sealed class CommandTests : IAsyncLifetime
         foreach (var request in (string[])["userFills", "subAccounts", "clearinghouseState", "openOrders"])
             seen.Add((await venue.InfoAsync($$"""{"type":"{{request}}","user":"{{User}}"}""")).GetRawText());
         seen.Add((await venue.InfoAsync($$"""{"type":"userNonFundingLedgerUpdates","user":"{{User}}","startTime":0}""")).GetRawText());
-        seen.Add((await venue.InfoAsync("""{"type":"metaAndAssetCtxs"}""")).GetRawText());
+        // Not the day's volume: candles from before a shift of the price are laid down anew by a restart.
+        seen.Add((await venue.InfoAsync("""{"type":"allMids"}""")).GetRawText());
         return string.Join('\n', seen);
     }
 

@@ -50,6 +50,9 @@ public sealed record AccountFilled(
 {
     public FillOrigin Origin { get; init; } = FillOrigin.Book;
 
+    /// <summary>Mark price of the market in the moment of the fill.</summary>
+    public decimal MarkPrice { get; } = Market.MarkPrice;
+
     /// <summary>Id of the order, or one made for a fill without an order.</summary>
     public long OrderId { get; init; } = Order?.OrderId ?? 0;
 

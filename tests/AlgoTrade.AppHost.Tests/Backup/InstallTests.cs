@@ -23,8 +23,8 @@ public sealed class InstallTests : IDisposable
         var (exitCode, output) = await InstallAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Equal(["admin-key", "agent-key", "db-app-password", "db-owner-password"], Secrets().Select(Path.GetFileName).Order());
-        Assert.Equal([43, 0, 43, 43], Secrets().Order().Select(secret => File.ReadAllText(secret).Length));
+        Assert.Equal(["admin-key", "agent-key", "dashboard-token", "db-app-password", "db-owner-password"], Secrets().Select(Path.GetFileName).Order());
+        Assert.Equal([43, 0, 43, 43, 43], Secrets().Order().Select(secret => File.ReadAllText(secret).Length));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(At("secrets")));
         Assert.All(Secrets().Where(secret => new FileInfo(secret).Length > 0), secret => Assert.DoesNotContain(File.ReadAllText(secret), output, StringComparison.Ordinal));
     }

@@ -6,7 +6,7 @@ namespace AlgoTrade.AppHost.Tests.WithoutAspire;
 /// <summary>The README's run command on a machine without Aspire.</summary>
 public sealed class OneProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task App_host_without_Aspire_says_so_starts_the_system_and_stops_on_request()
