@@ -88,6 +88,8 @@ internal sealed class VenueExchange : IDisposable
             if (_journal?.Read(Options) is { } past)
             {
                 Replay(past.StartMs, past.Entries);
+                // The first to ask must not see the market of the last entry.
+                _driver.AdvanceTo(now);
             }
             else
             {
