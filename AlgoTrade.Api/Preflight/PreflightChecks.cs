@@ -47,13 +47,13 @@ internal static class PreflightChecks
     private static PreflightFinding Daemon(PreflightFacts facts) => facts.Account.HeldUntil switch
     {
         null => Refuse("daemon", $"No daemon ever held account {facts.Account.Name}: start one with the account's agent key."),
-        { } until when until < facts.Now => Refuse("daemon", $"The daemon's hold on account {facts.Account.Name} ended {Ago(facts.Now - until)} ago: start the daemon."),
+        { } until when until < facts.DatabaseNow => Refuse("daemon", $"The daemon's hold on account {facts.Account.Name} ended {Ago(facts.DatabaseNow - until)} ago: start the daemon."),
         _ => Pass("daemon", $"A daemon holds account {facts.Account.Name}."),
     };
 
     private static PreflightFinding Clock(PreflightFacts facts)
     {
-        if (facts.ClockOffsetMs is not { } offset || !facts.Operations.TryGetValue(OperationKinds.ClockCheck, out var at) || facts.Now - at > MaxClockAge)
+        if (facts.ClockOffsetMs is not { } offset || !facts.Operations.TryGetValue(OperationKinds.ClockCheck, out var at) || facts.DatabaseNow - at > MaxClockAge)
             return Refuse("clock", "The clock was not compared with the exchange's within ten minutes: is the daemon connected to the market?");
         var text = string.Create(CultureInfo.InvariantCulture, $"The clock is {offset:F0} ms from the exchange's");
         return Math.Abs(offset) <= MaxClockOffsetMs ? Pass("clock", $"{text}.") : Refuse("clock", $"{text} (limit {MaxClockOffsetMs:F0} ms): synchronise it, for example with chrony.");
@@ -117,8 +117,8 @@ internal static class PreflightChecks
     {
         var last = kinds.Where(facts.Operations.ContainsKey).Select(kind => (DateTimeOffset?)facts.Operations[kind]).Max();
         return last is not { } at ? Refuse(check, $"There was no {check} yet: {advice}.")
-            : facts.Now - at <= limit ? Pass(check, $"The last {check} is {Ago(facts.Now - at)} old.")
-            : Refuse(check, $"The last {check} is {Ago(facts.Now - at)} old (limit {Ago(limit)}): {advice}.");
+            : facts.DatabaseNow - at <= limit ? Pass(check, $"The last {check} is {Ago(facts.DatabaseNow - at)} old.")
+            : Refuse(check, $"The last {check} is {Ago(facts.DatabaseNow - at)} old (limit {Ago(limit)}): {advice}.");
     }
 
     private static IEnumerable<PreflightFinding> Safety(PreflightFacts facts) => facts.Safety.Count == 0

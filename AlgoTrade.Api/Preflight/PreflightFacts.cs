@@ -6,7 +6,11 @@ namespace AlgoTrade.Api.Preflight;
 /// <summary>Everything a preflight looks at, read at one moment.</summary>
 internal sealed record PreflightFacts
 {
+    /// <summary>The market's time, which approvals and budgets are dated by. The practice market's may run ahead of the real one.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The database's time, which leases, backups and comparisons of clocks are dated by.</summary>
+    public required DateTimeOffset DatabaseNow { get; init; }
 
     /// <summary>What is wrong with the schema; null: current.</summary>
     public string? SchemaProblem { get; init; }

@@ -44,6 +44,7 @@ internal sealed class PreflightQueries(ApiDatabase database, NpgsqlDataSource da
         return new PreflightFacts
         {
             Now = timeProvider.GetUtcNow(),
+            DatabaseNow = new DateTimeOffset(await database.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellationToken), TimeSpan.Zero),
             SchemaProblem = SchemaGuard.Describe(schema),
             HasTimeSeries = schema.Tier is TimescaleTier.Community or TimescaleTier.Apache,
             Account = account,

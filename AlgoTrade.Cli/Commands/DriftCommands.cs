@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using AlgoTrade.Cli.Output;
 using AlgoTrade.Cli.Remote;
@@ -62,7 +63,7 @@ internal static class DriftCommands
             await terminal.Out.WriteLineAsync("  " + (Cell(run, "firstDifferentDecision") is { Length: > 0 } different ? different : "The backtest decided the same."));
             await terminal.Out.WriteLineAsync($"  {Cell(run, "sameOrders")} orders agree in every figure; {run.GetProperty("orders").GetArrayLength()} differ:");
             TextTable.Write(
-                terminal, OrderColumns, [.. run.GetProperty("orders").EnumerateArray().Select(order => (IReadOnlyList<string>)[.. OrderColumns.Select(column => Cell(order, column))])]);
+                terminal, OrderColumns, [.. run.GetProperty("orders").EnumerateArray().Select(order => (IReadOnlyList<string>)[.. OrderColumns.Select(column => Figure(Cell(order, column)))])]);
         }
 
         await terminal.Out.WriteLineAsync(Runs(day).Count > 0
@@ -90,6 +91,10 @@ internal static class DriftCommands
     private static string Nothing(JsonElement day) => $"{Cell(day, "bot")} handled nothing on {Cell(day, "day")} that could be run again.";
 
     private static List<JsonElement> Runs(JsonElement day) => [.. day.GetProperty("runs").EnumerateArray()];
+
+    // Ratios do not end; --json has every digit.
+    private static string Figure(string cell) => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var figure)
+        ? Math.Round(figure, 6, MidpointRounding.ToEven).ToString("0.######", CultureInfo.InvariantCulture) : cell;
 
     private static string Cell(JsonElement row, string column) => TextTable.Cell(row, column);
 

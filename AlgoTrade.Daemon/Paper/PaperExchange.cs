@@ -144,12 +144,8 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
 
     private void Restore(List<JournaledOrder> group)
     {
-        // Stop and target of an entry that has filled cancel each other; with a waiting entry they go back as they were placed.
-        var hasEntry = group.Exists(order => order.Request.ProtectsEntry is null);
-        var grouping = group.Count > 1 && hasEntry ? OrderGrouping.EntryWithProtection
-            : hasEntry || group.Count == 1 ? OrderGrouping.None : OrderGrouping.PositionProtection;
         var requests = group.Select(order => order.Request with { Quantity = new Quantity(order.Request.Quantity.Value - order.FilledQuantity) }).ToList();
-        Matcher(requests[0].Instrument)?.Submit(new SubmitOrders(requests, grouping), Now, []);
+        Matcher(requests[0].Instrument)?.Submit(new SubmitOrders(requests, RestingOrders.Grouping(requests)), Now, []);
         foreach (var request in requests)
             Remember(request);
     }

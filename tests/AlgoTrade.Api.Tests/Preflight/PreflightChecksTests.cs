@@ -14,10 +14,12 @@ public sealed class PreflightChecksTests
 
     private static readonly PreflightFacts Good = new()
     {
-        Now = Now,
+        // The practice market runs ahead; what is dated by the database must not look old for it.
+        Now = Now.AddHours(1),
+        DatabaseNow = Now,
         HasTimeSeries = true,
         Account = new PreflightAccount(
-            1, "main", "mainnet", BotMode.Live, IsDisabled: false, Now.AddSeconds(8), """{"maxLeverage": "2"}""", RequestsUsed: 1_200, RequestsCap: 50_000, Now.AddMinutes(-1)),
+            1, "main", "mainnet", BotMode.Live, IsDisabled: false, Now.AddSeconds(8), """{"maxLeverage": "2"}""", RequestsUsed: 1_200, RequestsCap: 50_000, Now.AddMinutes(59)),
         Signers = [new PreflightSigner("0x00000000000000000000000000000000000000aa", Now.AddDays(90))],
         Bots = [Bot(new RiskLimits { MaxPositionNotional = 5_000, MaxDailyLossFraction = 0.03m })],
         Operations = new Dictionary<string, DateTimeOffset>
