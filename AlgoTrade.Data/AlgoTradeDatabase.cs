@@ -33,6 +33,13 @@ public static class AlgoTradeDatabase
         // What the driver throws for a connection that breaks in the moment it is used again.
         || exception is ObjectDisposedException { ObjectName: "System.Threading.ManualResetEventSlim" };
 
+    /// <summary>
+    /// The database understood and said no: trying again changes nothing. A session that the server ended (severity FATAL: shutdown, crash, a
+    /// transaction nobody went on with) is an outage, whatever the driver calls it.
+    /// </summary>
+    public static bool IsDatabaseRefusal(this Exception exception) =>
+        exception is PostgresException { IsTransient: false } refused && refused.InvariantSeverity is not ("FATAL" or "PANIC");
+
     private static void Configure(NpgsqlDbContextOptionsBuilder npgsql) => npgsql
         .MigrationsHistoryTable(AlgoTradeDbContext.HistoryTable)
         // The stock strategy wraps an outage into an InvalidOperationException, which looks like a bug and stops a process that could have waited.

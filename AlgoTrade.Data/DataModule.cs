@@ -24,6 +24,9 @@ public static class DataModule
     /// <summary>Name of the connection string in configuration.</summary>
     public const string ConnectionName = "algotrade";
 
+    // Below the shortest lease a daemon may be given, so that a takeover waits for the lease and not for this.
+    private const string IdleInTransaction = "idle_in_transaction_session_timeout";
+
     /// <summary>Registers one connection pool and the stores on it. Stores keep nothing between calls and are safe to share.</summary>
     public static IServiceCollection AddData(this IServiceCollection services, string connectionString)
     {
@@ -42,13 +45,22 @@ public static class DataModule
             .AddSingleton<OperationStore>();
     }
 
-    /// <summary>A pool that prepares what is asked again and again: unprepared chart queries cost several times more on many chunks.</summary>
+    /// <summary>
+    /// A pool that prepares what is asked again and again (unprepared chart queries cost several times more on many chunks), and whose transactions the server
+    /// ends when nothing is heard of them for four seconds: a process that freezes between two statements would otherwise hold its locks, the one
+    /// on its lease among them, and nobody could ever take over. A setting of the connection string's own goes before.
+    /// </summary>
     public static NpgsqlDataSource OpenPool(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (settings.MaxAutoPrepare == 0)
         {
             settings.MaxAutoPrepare = 100;
+        }
+
+        if (settings.Options?.Contains(IdleInTransaction, StringComparison.Ordinal) != true)
+        {
+            settings.Options = $"{settings.Options} -c {IdleInTransaction}=4s".TrimStart();
         }
 
         return NpgsqlDataSource.Create(settings.ConnectionString);

@@ -5,7 +5,6 @@ using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Replay;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Bots;
 
@@ -79,7 +78,7 @@ internal sealed class ReplayArchive(BotJournal journal, HouseTime house, ILogger
                 await StoreAsync(context, recorded, lease, cancellationToken);
                 return null;
             }
-            catch (Exception exception) when (!ended.IsCompleted && exception.IsDatabaseOutage() && exception is not PostgresException { IsTransient: false })
+            catch (Exception exception) when (!ended.IsCompleted && exception.IsDatabaseOutage() && !exception.IsDatabaseRefusal())
             {
                 // The journal says that the database is away; once is enough.
                 await Task.WhenAny(Task.Delay(Retry, house.Provider, CancellationToken.None), ended);

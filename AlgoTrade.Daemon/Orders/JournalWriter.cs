@@ -4,7 +4,6 @@ using AlgoTrade.Data;
 using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace AlgoTrade.Daemon.Orders;
 
@@ -105,7 +104,7 @@ internal sealed class JournalWriter(JournalStore store, Lease lease, TimeProvide
         }
     }
 
-    private static bool IsRefusal(Exception exception) => exception is PostgresException { IsTransient: false } or ConflictException;
+    private static bool IsRefusal(Exception exception) => exception.IsDatabaseRefusal() || exception is ConflictException;
 
     private async Task WriteAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
     {
@@ -119,7 +118,7 @@ internal sealed class JournalWriter(JournalStore store, Lease lease, TimeProvide
                 IsStalled = false;
                 return;
             }
-            catch (Exception exception) when (exception.IsDatabaseOutage() && exception is not PostgresException { IsTransient: false })
+            catch (Exception exception) when (exception.IsDatabaseOutage() && !exception.IsDatabaseRefusal())
             {
                 if (!IsStalled)
                     logger.JournalStalled(exception, lease.Name);

@@ -59,11 +59,9 @@ internal sealed class Reconciler(
                 Take(difference, fill);
             var baseline = isFirstLook ? difference : null;
             var isExplained = isFirstLook || difference.Count == 0;
-            var cashResult = await cash.RunAsync(lease, account, seenAt, cancellationToken);
+            // What fills on their way paid and earned is in no book yet: nothing can be said of cash, least of all a new baseline.
+            var cashResult = onTheirWay.Count > 0 ? new CashResult(0, []) : await cash.RunAsync(lease, account, seenAt, cancellationToken);
             transfers.AddRange(cashResult.Transfers);
-            // What they paid and earned is in no book yet either.
-            if (onTheirWay.Count > 0)
-                cashResult = cashResult with { Unexplained = 0 };
             // Executions between two of the reads look like a difference; only one that stays is real.
             if ((isExplained && problems.Count == 0 && cashResult.Unexplained == 0 && onTheirWay.Count == 0) || attempt == Attempts)
             {

@@ -12,7 +12,8 @@ public sealed class OneProcessTests
     public async Task App_host_without_Aspire_says_so_starts_the_system_and_stops_on_request()
     {
         var folder = Directory.CreateTempSubdirectory("algotrade-apphost-");
-        var start = new ProcessStartInfo("dotnet", [Processes.HostProcess.Assembly("AlgoTrade.AppHost"), "--data", Path.Combine(folder.FullName, "data"), "--port", "0"])
+        // Ctrl-C is what it waits for, also where whoever started these tests ignores it (a shell's background job does).
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Processes.HostProcess.Assembly("AlgoTrade.AppHost"), "--data", Path.Combine(folder.FullName, "data"), "--port", "0"])
         {
             RedirectStandardOutput = true,
         };

@@ -32,6 +32,23 @@ public sealed class LeaseTests(DatabaseFixture database) : IClassFixture<Databas
     }
 
     [Fact]
+    public async Task A_process_that_freezes_within_a_transaction_does_not_keep_its_successor_out()
+    {
+        await using var frozen = DataModule.OpenPool(database.ConnectionString);
+        var lease = await new LeaseStore(frozen).TryAcquireAsync("frozen", "a", TimeSpan.FromMilliseconds(200), CancellationToken.None);
+        await using var connection = await frozen.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Fence.HoldAsync(connection, lease!, CancellationToken.None);
+
+        // The takeover waits for the write that is under way, and would wait for ever for one that never goes on.
+        var successor = await _leases.TryAcquireAsync("frozen", "b", Minute, CancellationToken.None);
+
+        Assert.Equal((2, "b"), (successor?.Epoch, successor?.Holder));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Fence.HoldAsync(connection, lease!, CancellationToken.None));
+        Assert.True(refused.IsDatabaseOutage() && !refused.IsDatabaseRefusal(), refused.ToString());
+    }
+
+    [Fact]
     public async Task A_restarted_process_gets_its_own_lease_back_with_a_new_epoch()
     {
         await _leases.TryAcquireAsync("restarted", "a", Minute, CancellationToken.None);
