@@ -22,6 +22,7 @@ internal sealed class BotLedger
     private readonly decimal _capital;
     private readonly ConcurrentDictionary<InstrumentName, VirtualPosition> _positions;
     private readonly HashSet<(InstrumentName, DateTimeOffset)> _funding = [];
+    private volatile Resting _resting = new(0, 0);
 
     /// <param name="capital">Cash the bot was given, USDC.</param>
     public BotLedger(BotMemory memory, decimal capital)
@@ -39,7 +40,7 @@ internal sealed class BotLedger
     public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure { get; private set; } = new HashSet<(InstrumentName, Side)>();
 
     /// <summary>Neither a position nor a live order.</summary>
-    public bool HoldsNothing => Orders.LiveCount == 0 && _positions.Values.All(position => position.Quantity == 0);
+    public bool HoldsNothing => _resting.Orders == 0 && _positions.Values.All(position => position.Quantity == 0);
 
     /// <summary>USDC over the life of the bot, before fees and funding.</summary>
     public decimal RealizedPnl => _positions.Values.Sum(position => position.RealizedPnl);
@@ -54,9 +55,8 @@ internal sealed class BotLedger
     public string Describe()
     {
         var positions = _positions.Values.Where(position => position.Quantity != 0).Select(position => $"{position.Quantity} {position.Instrument}").ToList();
-        var live = Orders.Live.ToList();
-        var stops = live.Count(order => order.Request.Purpose == OrderPurpose.StopLoss);
-        return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {live.Count} live orders, {stops} of them stops";
+        var resting = _resting;
+        return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {resting.Orders} live orders, {resting.Stops} of them stops";
     }
 
     /// <returns>Null when the event was known already: it must not reach the bot again.</returns>
@@ -93,12 +93,19 @@ internal sealed class BotLedger
     }
 
     /// <summary>Shows others what the last event and its effects left. Called before anything of it is sent.</summary>
-    public void Expose() => Exposure = new HashSet<(InstrumentName, Side)>(
-    [
-        .. _positions.Values.Where(position => position.Quantity != 0).Select(position => (position.Instrument, position.Quantity > 0 ? Side.Buy : Side.Sell)),
-        .. Orders.Live.Where(order => order.Request.Purpose == OrderPurpose.Entry).Select(order => (order.Request.Instrument, order.Request.Side)),
-    ]);
+    public void Expose()
+    {
+        var live = Orders.Live.ToList();
+        Exposure = new HashSet<(InstrumentName, Side)>(
+        [
+            .. _positions.Values.Where(position => position.Quantity != 0).Select(position => (position.Instrument, position.Quantity > 0 ? Side.Buy : Side.Sell)),
+            .. live.Where(order => order.Request.Purpose == OrderPurpose.Entry).Select(order => (order.Request.Instrument, order.Request.Side)),
+        ]);
+        _resting = new Resting(live.Count, live.Count(order => order.Request.Purpose == OrderPurpose.StopLoss));
+    }
 
     private VirtualPosition Position(InstrumentName instrument) =>
         _positions.TryGetValue(instrument, out var position) ? position : VirtualPosition.Flat(instrument);
+
+    private sealed record Resting(int Orders, int Stops);
 }

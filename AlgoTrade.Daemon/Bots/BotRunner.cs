@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Orders;
@@ -21,7 +22,8 @@ internal sealed class BotRunner
     private readonly JournalKeeper _keeper;
     private readonly BotTimers _timers;
     private readonly EffectExecutor _executor;
-    private readonly Queue<InboxItem> _immediate = new();
+    // Concurrent, because the outcome of a former process's order may be found while the bot handles something else.
+    private readonly ConcurrentQueue<InboxItem> _immediate = new();
     private readonly EffectBuffer _effects = new();
     private volatile bool _isHandling;
 
@@ -83,7 +85,10 @@ internal sealed class BotRunner
         }
     }
 
-    /// <summary>Sends again what a former process left without an answer: lost outcomes are asked for, cancels repeated.</summary>
+    /// <summary>
+    /// Sends again what a former process left without an answer: lost outcomes are asked for, cancels repeated. Called before <see cref="RunAsync"/>: it reads
+    /// the books, which belong to the reader of the inbox from then on.
+    /// </summary>
     public async Task ResumeOrdersAsync(CancellationToken cancellationToken)
     {
         var inDoubt = _ledger.Orders.Live.Where(order => order.Status is OrderStatus.Created or OrderStatus.Sent or OrderStatus.Unknown).ToList();

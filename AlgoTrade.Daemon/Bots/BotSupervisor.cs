@@ -4,6 +4,7 @@ using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Telemetry;
+using AlgoTrade.Data;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
@@ -185,6 +186,12 @@ internal sealed class BotSupervisor(
             seat.Retry.Wait(seat.Wish.Version, timeProvider.GetUtcNow() + ExchangeRetry);
             logger.BotHalted(exception, seat.Wish.Id, seat.HaltReason);
         }
+        catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseOutage())
+        {
+            // Whatever else is wrong with the start of one bot, the others go on.
+            await EndAsync(seat, CancellationToken.None);
+            Fail(seat, $"{exception.GetType().Name}: {exception.Message}", exception, canRetry: true);
+        }
     }
 
     private async Task RunAsync(BotSeat seat, StartedBot started, CancellationToken cancellationToken)
@@ -198,8 +205,8 @@ internal sealed class BotSupervisor(
         session.Attach(started.Runner);
         seat.Started = started;
         await ReportAsync(force: false, cancellationToken);
-        seat.Running = started.RunAsync(seat.Stop.Token);
         await started.Runner.ResumeOrdersAsync(cancellationToken);
+        seat.Running = started.RunAsync(seat.Stop.Token);
         session.RequestReconciliation($"bot {seat.Wish.Name} starts");
         var definition = started.Definition;
         logger.BotStarted(definition.Id, definition.Name, definition.Strategy, string.Join(", ", definition.Instruments), definition.Mode);
@@ -240,6 +247,7 @@ internal sealed class BotSupervisor(
         await seat.Running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         seat.Stop?.Dispose();
         seat.Stop = null;
+        seat.Running = Task.CompletedTask;
         seat.Started = null;
         seat.Teller = null;
     }

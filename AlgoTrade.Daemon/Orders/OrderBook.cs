@@ -65,8 +65,6 @@ internal sealed class OrderBook
     /// <summary>Fills older than this are booked, or none of this bot's orders could have had them.</summary>
     public DateTimeOffset FillHorizon { get; init; }
 
-    public int LiveCount => _orders.Count - _final.Count;
-
     public LiveOrder? Find(ClientOrderId order) => _orders.GetValueOrDefault(order);
 
     public void Add(LiveOrder order)
