@@ -14,6 +14,12 @@ internal static class SqlCommands
     public static AlgoTradeDbContext CreateContext(this NpgsqlDataSource dataSource)
         => new(Options.GetValue(dataSource, source => new DbContextOptionsBuilder<AlgoTradeDbContext>().UseAlgoTrade(source).Options));
 
+    /// <summary>A positional parameter. A value may come bare; what may be null comes from <see cref="OrNull"/>.</summary>
+    public static NpgsqlParameter Positional(object value) => value as NpgsqlParameter ?? new NpgsqlParameter { Value = value };
+
+    /// <summary>A value that may be null, with the same type either way: a statement whose types change from call to call is parsed and planned anew each time.</summary>
+    public static NpgsqlParameter OrNull<T>(T? value) => new() { NpgsqlDbType = TypeOf(typeof(T)), Value = Prepare(value) ?? DBNull.Value };
+
     public static NpgsqlCommand With<T>(this NpgsqlCommand command, string name, T? value)
     {
         command.Parameters.Add(new NpgsqlParameter(name, TypeOf(typeof(T))) { Value = Prepare(value) ?? DBNull.Value });
@@ -23,20 +29,24 @@ internal static class SqlCommands
     /// <summary>One column of a batch, for <c>unnest</c>.</summary>
     public static NpgsqlCommand WithArray<T>(this NpgsqlCommand command, string name, IEnumerable<T> values)
     {
-        var type = TypeOf(typeof(T));
-        object array = typeof(T) == typeof(DateTimeOffset) ? values.Select(value => Timestamps.ForStorage((DateTimeOffset)(object)value!)).ToArray()
-            : typeof(T).IsEnum ? values.Select(value => value!.ToString()).ToArray()
-            : values.ToArray();
-        command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = array });
+        var column = Column(values);
+        column.ParameterName = name;
+        command.Parameters.Add(column);
         return command;
     }
 
-    public static NpgsqlCommand WithNullableTimes(this NpgsqlCommand command, string name, IEnumerable<DateTimeOffset?> values)
+    /// <summary>One column of a batch, for <c>unnest</c>, as a positional parameter.</summary>
+    public static NpgsqlParameter Column<T>(IEnumerable<T> values) => new()
     {
-        var array = values.Select(value => value is { } time ? Timestamps.ForStorage(time) : (DateTimeOffset?)null).ToArray();
-        command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = array });
-        return command;
-    }
+        NpgsqlDbType = NpgsqlDbType.Array | TypeOf(typeof(T)),
+        Value = values switch
+        {
+            IEnumerable<DateTimeOffset> times => times.Select(Timestamps.ForStorage).ToArray(),
+            IEnumerable<DateTimeOffset?> times => times.Select(time => time is { } known ? Timestamps.ForStorage(known) : (DateTimeOffset?)null).ToArray(),
+            _ when typeof(T).IsEnum => values.Select(value => value!.ToString()).ToArray(),
+            _ => values.ToArray(),
+        },
+    };
 
     public static NpgsqlCommand WithJson(this NpgsqlCommand command, string name, string? json)
     {

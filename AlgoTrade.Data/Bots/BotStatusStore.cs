@@ -22,6 +22,7 @@ public sealed class BotStatusStore(NpgsqlDataSource dataSource)
             INSERT INTO bot_status (bot_id, state, reason, revision, version, heartbeat_at, changed_at, last_decision_at, last_decision, instance, lease_epoch)
             SELECT bot_id, state, reason, revision, version, heartbeat_at, changed_at, last_decision_at, last_decision, @instance, epoch
             FROM reported, fence
+            ORDER BY bot_id
             ON CONFLICT (bot_id) DO UPDATE SET
                 state = excluded.state, reason = excluded.reason, revision = excluded.revision, version = excluded.version,
                 heartbeat_at = excluded.heartbeat_at, changed_at = excluded.changed_at,
@@ -45,7 +46,7 @@ public sealed class BotStatusStore(NpgsqlDataSource dataSource)
             .WithArray("bot_ids", statuses.Select(status => status.Bot.Value)).WithArray("states", statuses.Select(status => status.State))
             .WithArray("reasons", statuses.Select(status => status.Reason)).WithArray("revisions", statuses.Select(status => status.Revision))
             .WithArray("versions", statuses.Select(status => status.Version)).WithArray("heartbeats", statuses.Select(status => status.HeartbeatAt))
-            .WithArray("changes", statuses.Select(status => status.ChangedAt)).WithNullableTimes("decision_times", statuses.Select(status => status.LastDecisionAt))
+            .WithArray("changes", statuses.Select(status => status.ChangedAt)).WithArray("decision_times", statuses.Select(status => status.LastDecisionAt))
             .WithArray("decisions", statuses.Select(status => status.LastDecision)).WithArray("lags", statuses.Select(status => status.LagMs));
         await Fence.RunAsync(command, lease, cancellationToken).ConfigureAwait(false);
     }

@@ -4,6 +4,7 @@ using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using Npgsql;
+using static AlgoTrade.Data.SqlCommands;
 
 namespace AlgoTrade.Data.Journal;
 
@@ -29,7 +30,7 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
             SELECT $1, $3, 0, 0, 0, 0, 1, true, $15, $14 FROM booked
             ON CONFLICT (account_id, coin) DO UPDATE SET unattributed = positions.unattributed + excluded.unattributed
             """, connection);
-        AddValues(command, accountId, fill.ClientOrderId?.ToString(), fill.Instrument.Value, fill.OccurredAt.ToUniversalTime(), fill.TradeId,
+        AddValues(command, accountId, OrNull(fill.ClientOrderId?.ToString()), fill.Instrument.Value, fill.OccurredAt.ToUniversalTime(), fill.TradeId,
             fill.ExchangeOrderId.Value, fill.Side.ToString(), fill.Price.Value, fill.Quantity.Value, fill.Fee, fill.FeeAsset,
             fill.Role.ToString(), fill.IsLiquidation, receivedAt.ToUniversalTime(), fill.SignedQuantity);
         var booked = await command.ExecuteNonQueryAsync(cancellationToken);
@@ -67,7 +68,7 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
                     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING bot_id)
                 UPDATE bot_positions SET funding = funding + $5 FROM booked WHERE bot_positions.bot_id = booked.bot_id AND coin = $3
                 """, connection);
-            AddValues(command, accountId, share.Bot?.Value, payment.Instrument.Value, payment.OccurredAt.ToUniversalTime(), share.Payment,
+            AddValues(command, accountId, OrNull(share.Bot?.Value), payment.Instrument.Value, payment.OccurredAt.ToUniversalTime(), share.Payment,
                 share.PositionQuantity, payment.FundingRate);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -133,7 +134,7 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
                     liquidation_price = excluded.liquidation_price, observed_at = excluded.observed_at
                 """, connection);
             AddValues(command, accountId, position.Instrument.Value, position.Quantity, position.EntryPrice, position.UnrealizedPnl, position.MarginUsed,
-                position.Leverage, position.IsCross, position.LiquidationPrice, baseline?.GetValueOrDefault(position.Instrument) ?? 0m,
+                position.Leverage, position.IsCross, OrNull(position.LiquidationPrice), baseline?.GetValueOrDefault(position.Instrument) ?? 0m,
                 account.OccurredAt.ToUniversalTime());
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -155,9 +156,9 @@ public sealed class AccountBooks(NpgsqlDataSource dataSource)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static void AddValues(NpgsqlCommand command, params ReadOnlySpan<object?> values)
+    private static void AddValues(NpgsqlCommand command, params ReadOnlySpan<object> values)
     {
         foreach (var value in values)
-            command.Parameters.Add(JournalStore.Parameter(value));
+            command.Parameters.Add(Positional(value));
     }
 }

@@ -13,5 +13,11 @@ await using var dataSource = DataModule.OpenPool(server.ConnectionString);
 
 var report = new RatioReport(Console.Out);
 report.Note("time series", migration.Tier.ToString());
-await new CandleBenchmarks(dataSource, report).RunAsync();
+if (Wants("candles"))
+    await new CandleBenchmarks(dataSource, report).RunAsync();
+if (Wants("journal"))
+    await new JournalBenchmarks(dataSource, report).RunAsync();
 return report.ExitCode;
+
+// Parts: candles, journal; both of them without an argument.
+bool Wants(string part) => args.Length == 0 || args.Contains(part);

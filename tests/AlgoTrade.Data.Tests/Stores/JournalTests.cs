@@ -72,6 +72,40 @@ public sealed class JournalTests(DatabaseFixture database) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task Of_several_events_of_one_order_in_one_commit_the_last_says_how_it_stands_and_what_it_does_not_say_an_earlier_one_does()
+    {
+        var given = await Given.AnAccountWithABotAsync(database, "several-events");
+        var opened = given.Change(1, OrderStatus.Open) with { ExchangeOrderId = new(42), Details = "resting" };
+        var half = given.Change(1, OrderStatus.Open, 2) with { FilledQuantity = 0.0006m, AverageFillPrice = 65_000.4m };
+        var canceled = given.Change(1, OrderStatus.Canceled, 3) with { FilledQuantity = 0.0006m };
+
+        await _journal.AppendAsync(given.Lease, [given.Orders(1, 2), given.Changes(opened, half), given.Changes(canceled, given.Change(2, OrderStatus.Open))], CancellationToken.None);
+
+        var order = await FindAsync(given, 1);
+        Assert.Equal((OrderStatus.Canceled, 0.0006m, 65_000.4m, 42L, 3), (order.Status, order.FilledQuantity, order.AverageFillPrice, order.ExchangeOrderId?.Value, order.EventCount));
+        Assert.Equal((OrderStatus.Open, 1), ((await FindAsync(given, 2)).Status, (await FindAsync(given, 2)).EventCount));
+        Assert.Equal("resting", await database.ScalarAsync<string>($"SELECT status_reason FROM orders WHERE cloid = '{order.Request.ClientOrderId}'"));
+        Assert.Equal("1:resting 2: 3:", await database.ScalarAsync<string>(
+            $"SELECT string_agg(sequence || ':' || coalesce(details #>> '{{}}', ''), ' ' ORDER BY sequence) FROM order_events WHERE cloid = '{order.Request.ClientOrderId}'"));
+    }
+
+    [Fact]
+    public async Task Of_several_fills_in_one_commit_the_last_that_is_new_says_where_the_position_stands()
+    {
+        var given = await Given.AnAccountWithABotAsync(database, "several-fills");
+        var (first, second, third) = (Booked(given, 1), Booked(given, 2), Booked(given, 3));
+        var other = third with { Fill = third.Fill with { Instrument = new("ETH") }, After = third.After with { Instrument = new("ETH"), Quantity = 3 } };
+        second = second with { After = first.After.With(second.Fill) };
+        await WriteAsync(given, given.Orders(1) with { Fills = [first] });
+
+        await _journal.AppendAsync(given.Lease, [given.Entry() with { Fills = [second] }, given.Entry() with { Fills = [first, other] }], CancellationToken.None);
+
+        var positions = (await _reader.LoadBotAsync(given.Bot.Id, CancellationToken.None)).Positions.ToDictionary(position => position.Instrument.Value, position => position.Quantity);
+        Assert.Equal((2 * first.Fill.SignedQuantity, 3m), (positions["BTC"], positions["ETH"]));
+        Assert.Equal(3, (await _reader.LoadFillsAsync(given.Bot.Id, CancellationToken.None)).Count);
+    }
+
+    [Fact]
     public async Task Only_orders_that_may_still_change_are_listed_at_a_restart()
     {
         var given = await Given.AnAccountWithABotAsync(database, "restart");
