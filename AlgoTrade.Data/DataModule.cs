@@ -24,18 +24,30 @@ public static class DataModule
     /// <summary>Name of the connection string in configuration.</summary>
     public const string ConnectionName = "algotrade";
 
+    // Of one process: four of them and a person with a console fit into the hundred that PostgreSQL allows by default. More would not be faster on the few cores
+    // of a database server.
+    private const int SharedConnections = 18;
+    private const int TradingConnections = 5;
+    private const string Trading = "trading";
+
     // Below the shortest lease a daemon may be given, so that a takeover waits for the lease and not for this.
     private const string IdleInTransaction = "idle_in_transaction_session_timeout";
 
-    /// <summary>Registers one connection pool and the stores on it. Stores keep nothing between calls and are safe to share.</summary>
+    /// <summary>
+    /// Registers the stores on two connection pools: one for what trading waits for (leases, nonces, the journal), which no flood of queries can take away, and one for the rest.
+    /// Stores keep nothing between calls and are safe to share.
+    /// </summary>
     public static IServiceCollection AddData(this IServiceCollection services, string connectionString)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => OpenPool(connectionString));
+        services.TryAddKeyedSingleton(Trading, (_, _) => OpenPool(connectionString, TradingConnections));
         return services
-            .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<NonceStore>().AddSingleton<InstrumentStore>()
+            .AddSingleton(provider => new LeaseStore(TradingPool(provider))).AddSingleton(provider => new NonceStore(TradingPool(provider)))
+            .AddSingleton(provider => new JournalStore(TradingPool(provider)))
+            .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<InstrumentStore>()
             .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
-            .AddSingleton<LeaseStore>().AddSingleton<JournalStore>().AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<EquityStore>()
+            .AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
@@ -50,9 +62,15 @@ public static class DataModule
     /// ends when nothing is heard of them for four seconds: a process that freezes between two statements would otherwise hold its locks, the one
     /// on its lease among them, and nobody could ever take over. A setting of the connection string's own goes before.
     /// </summary>
-    public static NpgsqlDataSource OpenPool(string connectionString)
+    /// <param name="connections">At most so many, unless the connection string has a number of its own. Whoever comes when all are taken waits for one.</param>
+    public static NpgsqlDataSource OpenPool(string connectionString, int connections = SharedConnections)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (settings.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize)
+        {
+            settings.MaxPoolSize = connections;
+        }
+
         if (settings.MaxAutoPrepare == 0)
         {
             settings.MaxAutoPrepare = 100;
@@ -65,4 +83,6 @@ public static class DataModule
 
         return NpgsqlDataSource.Create(settings.ConnectionString);
     }
+
+    private static NpgsqlDataSource TradingPool(IServiceProvider services) => services.GetRequiredKeyedService<NpgsqlDataSource>(Trading);
 }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AlgoTrade.Api.Bots;
+using AlgoTrade.Data;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Orders;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AlgoTrade.Api.Http;
@@ -48,14 +50,15 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     internal static ProblemException Translate(Exception exception) => exception switch
     {
         ProblemException problem => problem,
+        DbUpdateException { InnerException: NpgsqlException database } => Translate(database),
         BotDefinitionException bot => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidBot, bot.Message, bot.Field),
         BadHttpRequestException { InnerException: JsonException json } => InvalidJson(json),
         BadHttpRequestException bad => BadRequest(bad),
         JsonException json => InvalidJson(json),
         // Class 22: a text with a NUL, a number out of range. The caller's doing.
         PostgresException { SqlState: ['2', '2', ..] } => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidValue, "A text or number cannot be stored: it holds a NUL or half a surrogate pair, or is out of range."),
-        PostgresException => new(StatusCodes.Status500InternalServerError, ProblemCodes.InternalError, "The database refused the statement. The log has the details."),
-        NpgsqlException => new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.DatabaseUnavailable, "The database does not answer. Try again in a moment."),
+        PostgresException when exception.IsDatabaseRefusal() => new(StatusCodes.Status500InternalServerError, ProblemCodes.InternalError, "The database refused the statement. The log has the details."),
+        _ when exception.IsDatabaseOutage() => new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.DatabaseUnavailable, "The database does not answer. Try again in a moment."),
         _ => new(StatusCodes.Status500InternalServerError, ProblemCodes.InternalError, "Something went wrong on our side. The log has the details."),
     };
 

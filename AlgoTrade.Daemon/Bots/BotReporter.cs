@@ -5,10 +5,13 @@ using AlgoTrade.Data.Portfolio;
 
 namespace AlgoTrade.Daemon.Bots;
 
-/// <summary>Writes what the bots of one account are doing: what changed at once, the rest as a heartbeat, and a point of their equity with it.</summary>
+/// <summary>Writes what the bots of one account are doing: what changed at once, the rest as a heartbeat, and a point of their equity with it when it moved.</summary>
 internal sealed class BotReporter(BotStatusStore statuses, EquityStore equityCurve, ExchangeClock clock, DaemonOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    // A curve that stands still needs a point now and then, so that nobody takes it for a hole.
+    private static readonly TimeSpan LongestWithoutPoint = TimeSpan.FromMinutes(5);
 
     /// <param name="force">Also what did not change and is not due.</param>
     /// <exception cref="LeaseLostException">The account is no longer ours.</exception>
@@ -31,8 +34,9 @@ internal sealed class BotReporter(BotStatusStore statuses, EquityStore equityCur
             due.Add(new BotStatus(
                 seat.Wish.Id, current.State, current.Reason, seat.Started?.Definition.Revision ?? seat.Wish.Revision, current.Version, options.Instance, now,
                 seat.ChangedAt, report?.LastDecisionAt, report?.LastDecision, lag));
-            if (report?.Equity is { } equity)
+            if (report?.Equity is { } equity && (seat.Drawn.Equity != equity || seat.Drawn.Cash != report.Cash || now - seat.Drawn.At >= LongestWithoutPoint))
             {
+                seat.Drawn = (equity, report.Cash, now);
                 curve.Add(new EquityPoint(
                     seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0));
             }

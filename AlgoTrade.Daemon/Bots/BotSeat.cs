@@ -41,6 +41,9 @@ internal sealed class BotSeat(StoredBot wish, RetryPolicy retry)
 
     public DateTimeOffset ReportedAt { get; set; }
 
+    /// <summary>The last point of its equity curve.</summary>
+    public (decimal Equity, decimal Cash, DateTimeOffset At) Drawn { get; set; }
+
     public BotState State => HaltReason is not null ? BotState.Halted : Started?.Runner.Report.State ?? BotState.Created;
 
     public string Reason => HaltReason ?? Started?.Runner.Report.Reason ?? "";

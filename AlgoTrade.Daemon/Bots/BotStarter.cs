@@ -32,7 +32,7 @@ internal sealed class BotStarter(
         var record = await journal.LoadBotAsync(wish.Id, cancellationToken);
         var sequence = new CandleSequence(candles, definition.Interval);
         var timers = new BotTimers();
-        var book = await RememberAsync(record, session.Account.AccountId, cancellationToken);
+        var book = await RememberAsync(record, session.Account.AccountId, wish.Id, cancellationToken);
         var memory = new BotMemory(book, record.Positions, timers, record.LastDecisionSequence);
         var restored = ignoreSnapshot || record.WasClosedMeanwhile ? null : Restore(definition, legs, limits, record, sequence, timers);
         var machine = restored ?? await RebuildAsync(definition, legs, limits, record, sequence, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class BotStarter(
         };
     }
 
-    private async Task<OrderBook> RememberAsync(BotRecord record, int accountId, CancellationToken cancellationToken)
+    private async Task<OrderBook> RememberAsync(BotRecord record, int accountId, BotId bot, CancellationToken cancellationToken)
     {
         var horizon = timeProvider.GetUtcNow() - TimeSpan.FromDays(1);
         if (record.LiveOrders.Count > 0 && record.LiveOrders.Min(order => order.CreatedAt) is var oldest && oldest < horizon)
@@ -82,7 +82,7 @@ internal sealed class BotStarter(
         var book = new OrderBook { FillHorizon = horizon - options.ReconcileMargin };
         foreach (var order in record.LiveOrders)
             book.Add(LiveOrder.From(order));
-        book.Remember(await journal.LoadFillsAsync(accountId, book.FillHorizon, cancellationToken));
+        book.Remember(await journal.LoadFillsAsync(accountId, bot, book.FillHorizon, cancellationToken));
         return book;
     }
 

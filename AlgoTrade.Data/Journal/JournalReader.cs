@@ -81,6 +81,14 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         return fills;
     }
 
+    /// <summary>Stored fills from the time on that a bot could hear of again: its own, and those that were booked as nobody's while it was away.</summary>
+    public async Task<IReadOnlyList<Fill>> LoadFillsAsync(int accountId, BotId bot, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT {FillColumns} FROM fills WHERE account_id = @account AND occurred_at >= @from AND (bot_id = @bot OR bot_id IS NULL) ORDER BY occurred_at, fill_id");
+        return await command.With("account", accountId).With("from", from).With("bot", bot.Value).ReadListAsync(ReadFill, cancellationToken);
+    }
+
     /// <summary>Sum of the bots' positions per instrument: what the exchange should hold, apart from what is nobody's.</summary>
     public async Task<IReadOnlyDictionary<InstrumentName, decimal>> SumPositionsAsync(int accountId, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace AlgoTrade.Api.Benchmarks;
 
-/// <summary><c>algotrade up</c> as a process: daemon, practice exchange and API.</summary>
+/// <summary><c>algotrade up</c> as a process: daemon, practice exchange and API, in real time as any exchange but the practice one.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -23,7 +23,7 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public static async Task<RunningSystem> StartAsync(string connectionString, string folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AlgoTrade.Cli.dll"), "up", "--data", folder, "--port", "0", "--connection", connectionString])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AlgoTrade.Cli.dll"), "up", "--data", folder, "--port", "0", "--speed", "1", "--connection", connectionString])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AlgoTrade.Api.Benchmarks;
 
-/// <summary>From the answer to "create" and "start" until the daemon has acted on it.</summary>
+/// <summary>From the answer to "create" and "start" until the daemon has acted on it. The first one waits for the stored bots, which the daemon builds in turn; it is told apart.</summary>
 internal sealed class WishBenchmark(RunningSystem system, RatioReport report)
 {
     private const int Bots = 20;
@@ -12,7 +12,7 @@ internal sealed class WishBenchmark(RunningSystem system, RatioReport report)
     public async Task RunAsync()
     {
         var times = new List<double>();
-        for (var number = 1; number <= Bots; number++)
+        for (var number = 0; number <= Bots; number++)
         {
             var bot = new { name = $"running-{number}", strategy = "moving-average-cross", parameters = new { fast = 2, slow = 4, direction = "long" }, instruments = new[] { number % 2 == 0 ? "BTC" : "ETH" }, interval = "1m" };
             (await system.Client.PostAsJsonAsync("/api/v1/bots", bot)).EnsureSuccessStatusCode();
@@ -26,6 +26,8 @@ internal sealed class WishBenchmark(RunningSystem system, RatioReport report)
             times.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
         }
 
+        report.Note("one started while the stored bots were built", FormattableString.Invariant($"{times[0] / 1_000:F1} s"));
+        times.RemoveAt(0);
         times.Sort();
         report.AtMost($"a bot started over REST is acted on by the daemon, slowest of {Bots}", times[^1], LimitMs, FormattableString.Invariant($"ms; median {times[Bots / 2]:F0} ms"));
     }

@@ -28,8 +28,11 @@ public sealed class ReconcileTests : IAsyncLifetime
         _exchange.TradeByHand(Side.Buy, 0.3m);
         await UntilAsync(daemon, "SELECT unattributed FROM positions WHERE coin = 'BTC'", 0.3m);
         await UntilAsync(daemon, "SELECT sum(quantity) FROM fills WHERE bot_id IS NULL", 0.3m);
-        var alerts = await daemon.Services.GetRequiredService<AlertStore>().ListAsync(true, long.MaxValue, 10, CancellationToken.None);
-        Assert.Contains(alerts, alert => alert.Key.Contains("foreign-fill", StringComparison.Ordinal));
+        var store = daemon.Services.GetRequiredService<AlertStore>();
+        var alerts = await daemon.UntilAsync(
+            async () => await store.ListAsync(true, long.MaxValue, 10, CancellationToken.None) is { } told
+                && told.Any(alert => alert.Key.Contains("foreign-fill", StringComparison.Ordinal)) ? told : null,
+            "an alert tells of it");
         Assert.DoesNotContain(alerts, alert => alert.Key.Contains("unexplained", StringComparison.Ordinal));
     }
 
