@@ -44,6 +44,12 @@ public sealed record BacktestRequest
     /// <summary>Sees what the simulated exchange answered, before the bot does; null: nobody.</summary>
     public Action<EngineEvent>? EventObserver { get; init; }
 
+    /// <summary>
+    /// Compute <see cref="BacktestResult.EffectHash"/>. Default true; a caller who does not look at it (a sweep never does) saves a fifth of what
+    /// an order costs.
+    /// </summary>
+    public bool HashEffects { get; init; } = true;
+
     /// <summary>Goes on from a saved bot; null: a new one, warmed up by the candles before the period and started at its beginning.</summary>
     public BacktestStart? Start { get; init; }
 }

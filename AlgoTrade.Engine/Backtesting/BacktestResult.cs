@@ -27,7 +27,7 @@ public sealed record BacktestResult
 
     public required PerformanceMetrics Metrics { get; init; }
 
-    /// <summary>SHA-256 over the canonical bytes of every effect, lower-case hex: equal hashes mean equal decisions and orders.</summary>
+    /// <summary>SHA-256 over the canonical bytes of every effect, lower-case hex: equal hashes mean equal decisions and orders. Empty where the request did not want it.</summary>
     public required string EffectHash { get; init; }
 
     public required int Orders { get; init; }

@@ -22,7 +22,7 @@ public static class BacktestRunner
         BacktestRequest request, Func<string, Strategy> createStrategy, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         BacktestCheck.Check(request);
-        using var session = new BacktestSession(request, createStrategy, new BacktestBuffers(), hashesEffects: true);
+        using var session = new BacktestSession(request, createStrategy, new BacktestBuffers());
         session.Run(progress, cancellationToken);
         return session.ToResult();
     }

@@ -30,7 +30,7 @@ internal sealed class BacktestSession : IDisposable
     /// <summary>Rises with every phase of every candle: 2 × candle while it opens, one more while it closes.</summary>
     public int Step { get; private set; }
 
-    public BacktestSession(BacktestRequest request, Func<string, Strategy> createStrategy, BacktestBuffers buffers, bool hashesEffects)
+    public BacktestSession(BacktestRequest request, Func<string, Strategy> createStrategy, BacktestBuffers buffers)
     {
         _request = request;
         _buffers = buffers;
@@ -47,7 +47,7 @@ internal sealed class BacktestSession : IDisposable
         _legs = [.. request.Instruments.Select((instrument, leg) => new SimulatedLeg(request, leg, new CandleMatcher(instrument, _ledger, request.Simulation, ids)))];
         foreach (var instrument in request.Instruments)
             _ledger.SetLeverage(instrument.Name, request.Definition.Leverage, isCross: !instrument.OnlyIsolated);
-        _carrier = new EffectCarrier(_bot, _legs, request.Observer, hashesEffects)
+        _carrier = new EffectCarrier(_bot, _legs, request.Observer, request.HashEffects)
         {
             EventObserver = request.EventObserver,
             Commands = request.Start?.Commands ?? [],

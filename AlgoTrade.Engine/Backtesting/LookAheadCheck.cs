@@ -101,8 +101,8 @@ public static class LookAheadCheck
         {
             var effects = new List<(int, EngineEffect)>();
             BacktestSession? session = null;
-            var observed = request with { Observer = (effect, _) => effects.Add((session?.Step ?? 0, effect)) };
-            using (session = new BacktestSession(observed, createStrategy(request.Candles), new BacktestBuffers(), hashesEffects: false))
+            var observed = request with { Observer = (effect, _) => effects.Add((session?.Step ?? 0, effect)), HashEffects = false };
+            using (session = new BacktestSession(observed, createStrategy(request.Candles), new BacktestBuffers()))
             {
                 session.Run(progress: null, cancellationToken);
                 return new Trace(effects, session.EquitySoFar.ToArray(), session.TimesSoFar.ToArray());

@@ -72,9 +72,11 @@ public sealed class CandleMatcher : OrderSimulator
     private void MatchOrders(in Candle candle, DateTimeOffset now, ICollection<EngineEvent> events)
     {
         TakeAtOpen(Digits.ToDecimal(candle.Open), now, events);
+        OnOrdersChanged();
         // Market orders alone are the common case, and they are done.
-        if (Live.Count > 0 || Ledger.LiquidationPrice(Position) is not null)
-            MatchResting(new Prices(candle), now, events);
+        if (Live.Count == 0 && _liquidationPrice is null)
+            return;
+        MatchResting(new Prices(candle), now, events);
         OnOrdersChanged();
     }
 

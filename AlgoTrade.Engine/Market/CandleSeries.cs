@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlgoTrade.Engine.Market;
 
 /// <summary>
@@ -43,8 +45,12 @@ public sealed class CandleSeries
 
     public ReadOnlySpan<double> Volume => _volume;
 
-    public Candle this[int index] =>
-        new(_openTimeMs[index], _open[index], _high[index], _low[index], _close[index], _volume[index]);
+    public Candle this[int index]
+    {
+        // Once per candle of every run: without a call the fields that nobody reads are not copied.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_openTimeMs[index], _open[index], _high[index], _low[index], _close[index], _volume[index]);
+    }
 
     public static CandleSeries From(InstrumentName instrument, CandleInterval interval, IReadOnlyList<Candle> candles) => new(
         instrument, interval, [.. candles.Select(c => c.OpenTimeMs)], [.. candles.Select(c => c.Open)], [.. candles.Select(c => c.High)],

@@ -72,12 +72,14 @@ public sealed record Instrument
         return value > 0;
     }
 
-    public bool IsLegalPrice(decimal price) => price > 0 && decimal.Round(price, PriceDecimals(price), MidpointRounding.ToZero) == price;
+    public bool IsLegalPrice(decimal price) =>
+        price > 0 && (price.Scale == 0 || decimal.Round(price, PriceDecimals(price), MidpointRounding.ToZero) == price);
 
     public bool IsLegalQuantity(decimal quantity) =>
-        quantity > 0 && decimal.Round(quantity, SizeDecimals, MidpointRounding.ToZero) == quantity;
+        quantity > 0 && (quantity.Scale <= SizeDecimals || decimal.Round(quantity, SizeDecimals, MidpointRounding.ToZero) == quantity);
 
-    private static decimal RoundToDecimals(decimal value, int decimals, PriceRounding rounding) => decimal.Round(value, decimals, rounding switch
+    // Most values have no more decimals than they may, and rounding would leave them as they are.
+    private static decimal RoundToDecimals(decimal value, int decimals, PriceRounding rounding) => value.Scale <= decimals ? value : decimal.Round(value, decimals, rounding switch
     {
         PriceRounding.Down => MidpointRounding.ToNegativeInfinity,
         PriceRounding.Up => MidpointRounding.ToPositiveInfinity,

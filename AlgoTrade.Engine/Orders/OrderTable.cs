@@ -21,7 +21,12 @@ internal sealed class OrderTable
 
     public TrackedOrder LiveAt(int index) => _live[index];
 
-    public bool TryFind(ClientOrderId id, [NotNullWhen(true)] out TrackedOrder? order) => _byId.TryGetValue(id, out order);
+    public bool TryFind(ClientOrderId id, [NotNullWhen(true)] out TrackedOrder? order)
+    {
+        // Most news is of the newest live order.
+        order = _live.Count > 0 ? _live[^1] : null;
+        return order?.ClientOrderId == id || _byId.TryGetValue(id, out order);
+    }
 
     public void Add(TrackedOrder order)
     {

@@ -61,6 +61,7 @@ public sealed record RecordedRun(BotDefinition Definition, IReadOnlyList<Instrum
                 Start = new BacktestStart(state, Commands()),
                 Observer = (effect, _) => trace.Add(effect),
                 EventObserver = trace.Add,
+                HashEffects = false,
             },
             createStrategy);
         return trace;

@@ -84,7 +84,7 @@ public sealed class BacktestRunnerTests
             var request = RequestFor(strategy, Btc);
             request = request with { Definition = request.Definition with { Limits = limits }, Observer = (effect, _) => effects.Add(effect) };
             using var session = new BacktestSession(
-                request, BacktestRunner.FactoryOf(request, StrategyCatalog.BuiltIn), new BacktestBuffers(), hashesEffects: true)
+                request, BacktestRunner.FactoryOf(request, StrategyCatalog.BuiltIn), new BacktestBuffers())
             { TakesStretches = takesStretches };
             session.Run(progress: null, CancellationToken.None);
             return (session.ToResult(), effects);
