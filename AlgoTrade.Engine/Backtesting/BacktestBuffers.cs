@@ -12,7 +12,14 @@ internal sealed class BacktestBuffers
         if (Equity.Length >= count)
             return;
         // Every value is written before it is read.
-        TimesMs = GC.AllocateUninitializedArray<long>(count);
         Equity = GC.AllocateUninitializedArray<double>(count);
+    }
+
+    /// <summary>Times of several legs together; a single leg has those of its candles.</summary>
+    public ReadOnlyMemory<long> ReserveTimes(int count)
+    {
+        if (TimesMs.Length < count)
+            TimesMs = GC.AllocateUninitializedArray<long>(count);
+        return TimesMs;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class BacktestSession : IDisposable
     private readonly SimulatedLeg[] _legs;
     private readonly EffectCarrier _carrier;
     private readonly long _intervalMs;
+    private ReadOnlyMemory<long> _timesMs;
     private int _count;
 
     /// <summary>False: every candle by itself, as several legs are run; for comparison.</summary>
@@ -62,6 +63,7 @@ internal sealed class BacktestSession : IDisposable
             Prepare(leg);
         var total = _legs.Sum(leg => leg.Remaining);
         _buffers.Reserve(total);
+        _timesMs = _legs is [var only] ? only.Candles.CloseTimeMs[only.Next..only.End] : _buffers.ReserveTimes(total);
         var beginning = DateTimeOffset.FromUnixTimeMilliseconds(NextOpenMs());
         if (_request.Start is null)
             Begin(beginning);
@@ -82,14 +84,14 @@ internal sealed class BacktestSession : IDisposable
     /// <summary>Closes valued so far.</summary>
     public ReadOnlySpan<double> EquitySoFar => _buffers.Equity.AsSpan(0, _count);
 
-    public ReadOnlySpan<long> TimesSoFar => _buffers.TimesMs.AsSpan(0, _count);
+    public ReadOnlySpan<long> TimesSoFar => _timesMs.Span[.._count];
 
     public BacktestResult ToResult() => Outcome().ToResult();
 
     public PerformanceMetrics Measure() => Outcome().Measure();
 
     private BacktestOutcome Outcome() => new(
-        _request.Definition, _bot, _ledger, _carrier, _legs, _buffers.TimesMs.AsMemory(0, _count), _buffers.Equity.AsMemory(0, _count));
+        _request.Definition, _bot, _ledger, _carrier, _legs, _timesMs[.._count], _buffers.Equity.AsMemory(0, _count));
 
     private void Begin(DateTimeOffset now)
     {
@@ -161,7 +163,6 @@ internal sealed class BacktestSession : IDisposable
         Open(leg, candle);
         Close(leg, candle);
         leg.Next++;
-        _buffers.TimesMs[_count] = candle.OpenTimeMs + _intervalMs;
         _buffers.Equity[_count++] = _bot.Equity;
     }
 
@@ -179,18 +180,13 @@ internal sealed class BacktestSession : IDisposable
 
     private void RunQuiet(SimulatedLeg leg, int until)
     {
-        var opens = leg.Candles.OpenTimeMs;
-        var from = leg.Next;
-        var taken = _bot.OnCandles(leg.Candles, from, until, _buffers.Equity.AsSpan(_count), _carrier.Effects);
-        var times = _buffers.TimesMs.AsSpan(_count, taken);
-        for (var i = 0; i < times.Length; i++)
-            times[i] = opens[from + i] + _intervalMs;
+        var taken = _bot.OnCandles(leg.Candles, leg.Next, until, _buffers.Equity.AsSpan(_count), _carrier.Effects);
         _count += taken;
         leg.Next += taken;
         if (_carrier.Effects.Count == 0)
             return;
         Step = 2 * _count - 1;
-        _carrier.CarryOut(times[^1]);
+        _carrier.CarryOut(_timesMs.Span[_count - 1]);
         _buffers.Equity[_count - 1] = _bot.Equity;
     }
 

@@ -12,7 +12,7 @@ internal sealed class EffectCarrier(Bot bot, TradedLeg[] legs, Action<EngineEffe
 {
     private readonly EffectHash? _hash = hashesEffects ? new EffectHash() : null;
     private readonly SortedSet<(long DueMs, string Name)> _timers = [];
-    private readonly List<RoundTrip> _roundTrips = [];
+    private readonly RoundTripList _roundTrips = new();
     private readonly Dictionary<DenyReason, int> _denied = [];
     private int _nextCommand;
 

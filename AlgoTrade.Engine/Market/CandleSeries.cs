@@ -14,6 +14,7 @@ public sealed class CandleSeries
     private readonly double[] _low;
     private readonly double[] _close;
     private readonly double[] _volume;
+    private long[]? _closeTimeMs;
 
     /// <summary>Takes the arrays as they are; nothing is copied or checked (see <see cref="CandleSeriesCheck"/>).</summary>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
@@ -34,6 +35,9 @@ public sealed class CandleSeries
     public int Count => _openTimeMs.Length;
 
     public ReadOnlySpan<long> OpenTimeMs => _openTimeMs;
+
+    /// <summary>When each candle ends. Computed once, when first asked for, and shared by all runs over the series.</summary>
+    internal ReadOnlyMemory<long> CloseTimeMs => _closeTimeMs ??= Array.ConvertAll(_openTimeMs, openMs => openMs + Interval.Milliseconds());
 
     public ReadOnlySpan<double> Open => _open;
 
