@@ -47,7 +47,7 @@ public static class DataModule
             .AddSingleton(provider => new JournalStore(TradingPool(provider)))
             .AddSingleton<Installation>().AddSingleton<AccountStore>().AddSingleton<InstrumentStore>()
             .AddSingleton<BotStore>().AddSingleton<BotStatusStore>().AddSingleton<BotJournal>()
-            .AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<EquityStore>()
+            .AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<AccountLossStore>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
             .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()

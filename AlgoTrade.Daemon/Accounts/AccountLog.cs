@@ -20,6 +20,9 @@ internal static partial class AccountLog
     [LoggerMessage(3255, LogLevel.Error, "{Account}: {Count} orders have no answer in the journal; the next start resolves them")]
     public static partial void LeftUnanswered(this ILogger logger, string account, int count);
 
+    [LoggerMessage(3256, LogLevel.Warning, "{Account}: breaker {Breaker} of the whole account was released by an operator")]
+    public static partial void AccountBreakerReleased(this ILogger logger, string account, string breaker);
+
     [LoggerMessage(3254, LogLevel.Information, "All bots have ended: {Outcome}")]
     public static partial void ShutDown(this ILogger logger, string outcome);
 }

@@ -46,6 +46,7 @@ internal sealed class AccountSession : IAccountRouter
         Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
         _budget = new ActionBudget(exchange?.Budgets, services.Accounts, account.AccountId, services.TimeProvider);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
+        Losses = new AccountLossGuard(account, lease, services.Losses, services.Clock, services.Alerts, services.Logger);
         _bookkeeper = new AccountBookkeeper(
             account.AccountId, lease.Claim, Journal, services, _runners, (severity, key, text) => Alert(severity, key, text, services.TimeProvider.GetUtcNow()));
         Reconciler = exchange is null ? null : new Reconciler(
@@ -77,6 +78,9 @@ internal sealed class AccountSession : IAccountRouter
 
     /// <summary>What the operator allows the account as a whole, JSON; read with every sweep.</summary>
     public string Limits { get; set; } = "{}";
+
+    /// <summary>Daily loss and drawdown of all its bots together.</summary>
+    public AccountLossGuard Losses { get; }
 
     /// <summary>Bots that may not enter until their books are explained, with the reason.</summary>
     public IReadOnlyDictionary<BotId, string> Halts => _halts;
@@ -294,5 +298,5 @@ internal sealed class AccountSession : IAccountRouter
 
 /// <summary>What every account session uses.</summary>
 internal sealed record AccountServices(
-    AccountStore Accounts, JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
-    TimeProvider TimeProvider, HouseTime House, ILogger<AccountSession> Logger);
+    AccountStore Accounts, JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, AccountLossStore Losses, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
+    ExchangeClock Clock, TimeProvider TimeProvider, HouseTime House, ILogger<AccountSession> Logger);

@@ -102,7 +102,11 @@ internal sealed class DaemonHost(
         var states = await services.Risks.ListAsync(cancellationToken);
         var killSwitches = KillSwitchesIn(states);
         foreach (var owned in _owned.Values)
+        {
             owned.Session.Limits = await services.Accounts.ReadLimitsAsync(owned.Session.Account.AccountId, cancellationToken);
+            await owned.Session.Losses.ObserveAsync(owned.Session.Limits, owned.Supervisor.Seats, states, cancellationToken);
+        }
+
         foreach (var owned in _owned.Values)
             await owned.Supervisor.SweepAsync(await services.Bots.ListAsync(owned.Session.Account.AccountId, cancellationToken), killSwitches, cancellationToken);
         foreach (var seat in _owned.Values.SelectMany(owned => owned.Supervisor.Seats).Where(seat => seat.Started is not null))

@@ -110,7 +110,8 @@ internal sealed class BotSupervisor(
             await RetryHaltedAsync(seat, started);
         else
             seat.Teller!.Tell(
-                started.Runner, seat.Wish.DesiredState, killSwitches.For(seat.Wish.AccountId, seat.Wish.Id), session.Halts.GetValueOrDefault(seat.Wish.Id), clock.Now);
+                started.Runner, seat.Wish.DesiredState, killSwitches.For(seat.Wish.AccountId, seat.Wish.Id), session.Losses.Block,
+                session.Halts.GetValueOrDefault(seat.Wish.Id), clock.Now);
     }
 
     // Set by us, because the exchange's own default may be many times what the bot was made for.

@@ -10,6 +10,7 @@ internal sealed class WishTeller
 {
     private DesiredState? _told;
     private KillSwitchMode? _killSwitch;
+    private (bool WasTold, AccountBlock? Block) _block;
     private bool _isHeld;
 
     /// <param name="state">What the restored bot was last told can be seen from its state.</param>
@@ -23,13 +24,17 @@ internal sealed class WishTeller
 
     public bool HasTold(DesiredState wish) => _told == wish;
 
+    /// <param name="block">Why the account as a whole takes no entries; null while it does.</param>
     /// <param name="hold">Why the bot may not enter, whatever is wished; null when it may.</param>
-    public void Tell(BotRunner runner, DesiredState wish, (KillSwitchMode Mode, string Reason) killSwitch, string? hold, DateTimeOffset now)
+    public void Tell(BotRunner runner, DesiredState wish, (KillSwitchMode Mode, string Reason) killSwitch, AccountBlock? block, string? hold, DateTimeOffset now)
     {
-        // The first time in any case: a restored bot may remember a switch that was released while it was away.
+        // The first time in any case: a restored bot may remember a switch, or a breaker, that was released while it was away.
         if (killSwitch.Mode != _killSwitch)
             runner.Inbox.Post(new SetKillSwitch(killSwitch.Mode, killSwitch.Reason, now));
         _killSwitch = killSwitch.Mode;
+        if (_block != (true, block))
+            runner.Inbox.Post(new SetAccountBlock(block, now));
+        _block = (true, block);
         if (_told != wish)
             Tell(runner, wish, now);
         if (hold is not null && !_isHeld)

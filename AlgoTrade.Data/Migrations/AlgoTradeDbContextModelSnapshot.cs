@@ -51,6 +51,39 @@ namespace AlgoTrade.Data.Migrations
                     b.ToTable("account_limits", (string)null);
                 });
 
+            modelBuilder.Entity("AlgoTrade.Data.Accounts.AccountLossRow", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<decimal>("DayStartEquity")
+                        .HasColumnType("numeric")
+                        .HasColumnName("day_start_equity");
+
+                    b.Property<decimal>("Equity")
+                        .HasColumnType("numeric")
+                        .HasColumnName("equity");
+
+                    b.Property<DateTimeOffset>("ObservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("observed_at");
+
+                    b.Property<decimal>("PeakEquity")
+                        .HasColumnType("numeric")
+                        .HasColumnName("peak_equity");
+
+                    b.Property<byte[]>("State")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("state");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_account_losses");
+
+                    b.ToTable("account_losses", (string)null);
+                });
+
             modelBuilder.Entity("AlgoTrade.Data.Accounts.AccountRow", b =>
                 {
                     b.Property<int>("AccountId")
@@ -2094,6 +2127,16 @@ namespace AlgoTrade.Data.Migrations
                         .HasConstraintName("fk_account_limits_account_id");
                 });
 
+            modelBuilder.Entity("AlgoTrade.Data.Accounts.AccountLossRow", b =>
+                {
+                    b.HasOne("AlgoTrade.Data.Accounts.AccountRow", null)
+                        .WithOne()
+                        .HasForeignKey("AlgoTrade.Data.Accounts.AccountLossRow", "AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_losses_account_id");
+                });
+
             modelBuilder.Entity("AlgoTrade.Data.Accounts.SignerRow", b =>
                 {
                     b.HasOne("AlgoTrade.Data.Accounts.AccountRow", null)
@@ -2104,16 +2147,6 @@ namespace AlgoTrade.Data.Migrations
                         .HasConstraintName("fk_signers_account_id");
                 });
 
-            modelBuilder.Entity("AlgoTrade.Data.Audit.ApiSessionRow", b =>
-                {
-                    b.HasOne("AlgoTrade.Data.Audit.ApiKeyRow", null)
-                        .WithMany()
-                        .HasForeignKey("KeyId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_api_sessions_key_id");
-                });
-
             modelBuilder.Entity("AlgoTrade.Data.Accounts.TransferRow", b =>
                 {
                     b.HasOne("AlgoTrade.Data.Accounts.AccountRow", null)
@@ -2122,6 +2155,16 @@ namespace AlgoTrade.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_transfers_account_id");
+                });
+
+            modelBuilder.Entity("AlgoTrade.Data.Audit.ApiSessionRow", b =>
+                {
+                    b.HasOne("AlgoTrade.Data.Audit.ApiKeyRow", null)
+                        .WithMany()
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_sessions_key_id");
                 });
 
             modelBuilder.Entity("AlgoTrade.Data.Audit.IdempotencyKeyRow", b =>

@@ -20,7 +20,7 @@ public enum WakeReason
     Disconnected = 4,
 }
 
-/// <param name="Table">For <see cref="WakeReason.Changed"/>: <c>bots</c>, <c>risk_state</c>, <c>backtests</c> or <c>backfill_jobs</c>.</param>
+/// <param name="Table">For <see cref="WakeReason.Changed"/>: <c>bots</c>, <c>risk_state</c>, <c>account_limits</c>, <c>backtests</c> or <c>backfill_jobs</c>.</param>
 public sealed record Wake(WakeReason Reason, string? Table);
 
 /// <summary>

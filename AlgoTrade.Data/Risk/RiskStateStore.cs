@@ -55,18 +55,15 @@ public sealed class RiskStateStore(NpgsqlDataSource dataSource)
     /// <summary>Switches on, or changes what is on.</summary>
     public async Task EngageAsync(RiskState state, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(Set);
-        command.With("scope", state.Scope).With("name", state.Name).With("value", state.Value).With("reason", state.Reason)
-            .With("changed_by", state.ChangedBy).With("changed_at", state.ChangedAt).With("until", state.Until).WithJson("details", state.Details);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await EngageAsync(connection, state, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Switches off. False when it was off already.</summary>
     public async Task<bool> ReleaseAsync(string scope, string name, string reason, string changedBy, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(Release);
-        command.With("scope", scope).With("name", name).With("value", Released).With("reason", reason).With("changed_by", changedBy).With("at", at);
-        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await ReleaseAsync(connection, scope, name, reason, changedBy, at, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the kill switch of a scope; <see cref="KillSwitchMode.Off"/> releases it.</summary>
@@ -91,5 +88,22 @@ public sealed class RiskStateStore(NpgsqlDataSource dataSource)
         var rows = await context.Set<RiskEventRow>().AsNoTracking().Where(row => row.EventId < beforeEventId).OrderByDescending(row => row.EventId).Take(limit)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(row => new RiskEvent(row.EventId, row.Scope, row.Name, row.Value, row.Reason, row.ChangedBy, row.OccurredAt))];
+    }
+
+    /// <summary>As above, within the transaction of the connection.</summary>
+    internal static async Task EngageAsync(NpgsqlConnection connection, RiskState state, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Set, connection);
+        command.With("scope", state.Scope).With("name", state.Name).With("value", state.Value).With("reason", state.Reason)
+            .With("changed_by", state.ChangedBy).With("changed_at", state.ChangedAt).With("until", state.Until).WithJson("details", state.Details);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async Task<bool> ReleaseAsync(
+        NpgsqlConnection connection, string scope, string name, string reason, string changedBy, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Release, connection);
+        command.With("scope", scope).With("name", name).With("value", Released).With("reason", reason).With("changed_by", changedBy).With("at", at);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
     }
 }

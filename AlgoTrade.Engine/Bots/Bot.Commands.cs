@@ -32,6 +32,9 @@ public sealed partial class Bot
             case SetKillSwitch kill:
                 SetKillSwitch(kill);
                 break;
+            case SetAccountBlock set:
+                SetAccountBlock(set.Block);
+                break;
             case ReleaseBreaker release:
                 Release(release.Breaker);
                 break;
@@ -133,6 +136,17 @@ public sealed partial class Bot
             CancelEntries("kill switch");
         else if (kill.Mode is KillSwitchMode.Flatten)
             CloseAll("kill switch");
+    }
+
+    // The alert is the account's, one for all bots; each bot's log says when it heard of it.
+    private void SetAccountBlock(AccountBlock? block)
+    {
+        if (block == _desk.Gate.AccountBlock)
+            return;
+        _desk.Gate.AccountBlock = block;
+        _desk.Log($"{(block is null ? "The account takes entries again" : $"The account takes no entries: {block.Cause}")}.");
+        if (block is not null)
+            CancelEntries("a breaker of the account is tripped");
     }
 
     private void Release(string? breaker)

@@ -5,7 +5,10 @@ namespace AlgoTrade.Engine.Bots;
 /// <content>The saved form.</content>
 public sealed partial class Bot
 {
-    private const int StateVersion = 2;
+    private const int StateVersion = 3;
+
+    // Before the gate knew of breakers of the account.
+    private const int OldestStateVersion = 2;
 
     /// <summary>Writes everything that the bot knows, its strategy included.</summary>
     public void Save(StateWriter writer)
@@ -33,8 +36,8 @@ public sealed partial class Bot
     /// <exception cref="InvalidDataException">The state belongs to another definition or version.</exception>
     public void Load(StateReader reader)
     {
-        ReadCapital(reader);
-        _desk.Gate.Load(reader);
+        var (version, _) = ReadHeader(reader);
+        _desk.Gate.Load(reader, knowsAccountBlock: version > OldestStateVersion);
         var parameters = reader.ReadString() ?? "{}";
         Definition = Definition with { ParametersJson = parameters, Revision = reader.ReadInt32() };
         Use(_createStrategy(parameters));
@@ -59,7 +62,7 @@ public sealed partial class Bot
     /// </summary>
     /// <exception cref="InvalidDataException">The state belongs to another version.</exception>
     public void LoadBreakers(StateReader reader) =>
-        _desk.Gate.LoadBreakers(reader, capitalChange: (double)(Definition.Capital - ReadCapital(reader)));
+        _desk.Gate.LoadBreakers(reader, capitalChange: (double)(Definition.Capital - ReadHeader(reader).Capital));
 
     /// <summary>From now on it sees candles only: mark prices it once heard would go stale.</summary>
     internal void ForgetMarks()
@@ -68,10 +71,11 @@ public sealed partial class Bot
             (leg.MarkPrice, leg.SeesMoreThanCandles) = (null, false);
     }
 
-    private decimal ReadCapital(StateReader reader)
+    private (int Version, decimal Capital) ReadHeader(StateReader reader)
     {
-        if (reader.ReadInt32() is var version && version != StateVersion)
-            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {StateVersion}.");
-        return reader.ReadDecimal();
+        var version = reader.ReadInt32();
+        if (version is < OldestStateVersion or > StateVersion)
+            throw new InvalidDataException($"The state of bot {Definition.Name} has version {version}: expected {OldestStateVersion} to {StateVersion}.");
+        return (version, reader.ReadDecimal());
     }
 }

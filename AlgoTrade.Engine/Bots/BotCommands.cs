@@ -25,3 +25,8 @@ public sealed record SetKillSwitch(KillSwitchMode Mode, string Reason, DateTimeO
 
 /// <summary>Releases a latched breaker by name; null releases all.</summary>
 public sealed record ReleaseBreaker(string? Breaker, DateTimeOffset OccurredAt) : BotCommand(OccurredAt);
+
+/// <summary>
+/// The account as a whole takes no entries, or takes them again (null). Resting entries are canceled; exits, stops and targets go on.
+/// </summary>
+public sealed record SetAccountBlock(AccountBlock? Block, DateTimeOffset OccurredAt) : BotCommand(OccurredAt);

@@ -7,6 +7,9 @@ namespace AlgoTrade.Engine.Bots;
 /// <summary>One revision of a bot's configuration. Immutable: a change is a new revision.</summary>
 public sealed record BotDefinition
 {
+    /// <summary>USDC, where the configuration names none.</summary>
+    public const decimal DefaultCapital = 10_000m;
+
     public required BotId Id { get; init; }
 
     /// <summary>Distinguishes installations in order ids, see <see cref="Orders.ClientOrderId"/>.</summary>
@@ -38,7 +41,7 @@ public sealed record BotDefinition
     public RiskLimits Limits { get; init; } = RiskLimits.Default;
 
     /// <summary>Cash the bot starts with and is sized on, in USDC.</summary>
-    public decimal Capital { get; init; } = 10_000m;
+    public decimal Capital { get; init; } = DefaultCapital;
 
     /// <summary>Leverage set on the exchange for the bot's instruments, 1 to the instrument's maximum.</summary>
     public int Leverage { get; init; } = 1;

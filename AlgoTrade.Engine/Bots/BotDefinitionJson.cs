@@ -44,7 +44,7 @@ public static class BotDefinitionJson
             Sizing = ReadSizing(fields),
             Protection = ReadProtection(fields),
             Limits = ReadLimits(fields),
-            Capital = fields.Decimal("capital", 0, MaxMoney) ?? 10_000m,
+            Capital = fields.Decimal("capital", 0, MaxMoney) ?? BotDefinition.DefaultCapital,
             Leverage = fields.Whole("leverage", 1, 100) ?? 1,
             ShutdownPolicy = fields.Choice<ShutdownPolicy>("shutdownPolicy") ?? ShutdownPolicy.Leave,
         };

@@ -31,6 +31,10 @@ internal static class CommandCodec
             case ReleaseBreaker release:
                 writer.Write(release.Breaker);
                 break;
+            case SetAccountBlock { Block: var block }:
+                writer.WriteOptional(block?.Reason, EventFields.WriteEnum);
+                writer.Write(block?.Cause);
+                break;
         }
     }
 
@@ -44,6 +48,14 @@ internal static class CommandCodec
         nameof(ChangeParameters) => new ChangeParameters(reader.ReadText(), reader.ReadInt32(), occurredAt),
         nameof(SetKillSwitch) => new SetKillSwitch(reader.ReadEnum<KillSwitchMode>(), reader.ReadText(), occurredAt),
         nameof(ReleaseBreaker) => new ReleaseBreaker(reader.ReadString(), occurredAt),
+        nameof(SetAccountBlock) => new SetAccountBlock(ReadBlock(reader), occurredAt),
         _ => throw new InvalidDataException($"{kind.Name} is no command."),
     };
+
+    private static AccountBlock? ReadBlock(StateReader reader)
+    {
+        var reason = reader.ReadOptional(EventFields.ReadEnum<DenyReason>);
+        var cause = reader.ReadString();
+        return reason is { } known ? new AccountBlock(known, cause ?? "") : null;
+    }
 }

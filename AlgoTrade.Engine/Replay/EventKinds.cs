@@ -32,6 +32,7 @@ internal static class EventKinds
         [45] = typeof(ChangeParameters),
         [46] = typeof(SetKillSwitch),
         [47] = typeof(ReleaseBreaker),
+        [48] = typeof(SetAccountBlock),
         [60] = typeof(TimerElapsed),
         [61] = typeof(FundingPayment),
         [62] = typeof(AccountSnapshot),

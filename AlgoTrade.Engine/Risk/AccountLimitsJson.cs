@@ -3,7 +3,7 @@ using AlgoTrade.Engine.Bots;
 
 namespace AlgoTrade.Engine.Risk;
 
-/// <summary>Limits over a whole account as operators write them: <c>{"maxPositionNotional":"50000","maxLeverage":"2"}</c>.</summary>
+/// <summary>Limits over a whole account as operators write them: <c>{"maxLeverage":"2","maxDailyLossFraction":"0.03"}</c>.</summary>
 public static class AccountLimitsJson
 {
     private const decimal MaxMoney = 1_000_000_000;
@@ -20,10 +20,15 @@ public static class AccountLimitsJson
             MaxPositionNotional = fields.Decimal("maxPositionNotional", 0, MaxMoney),
             MaxLeverage = fields.Decimal("maxLeverage", 0, 100),
             MaxOpenOrders = fields.Whole("maxOpenOrders", 1, 5_000),
+            MaxDailyLossFraction = fields.Decimal("maxDailyLossFraction", 0, 1),
+            MaxDrawdownFraction = fields.Decimal("maxDrawdownFraction", 0, 1),
         };
         fields.RefuseUnknown();
-        return limits.MaxPositionQuantity is null && limits.MaxPositionNotional is null && limits.MaxLeverage is null && limits.MaxOpenOrders is null ? null : limits;
+        return limits == None ? null : limits;
     }
+
+    // The defaults are a bot's; an account has none.
+    private static readonly RiskLimits None = new() { MaxLeverage = null, MaxOpenOrders = null };
 
     private static JsonDocument ParseDocument(string json)
     {

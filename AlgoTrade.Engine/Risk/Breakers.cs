@@ -47,6 +47,9 @@ public sealed class Breakers
     /// <summary>Highest equity seen since the start or since the drawdown breaker was released.</summary>
     public double PeakEquity => _peak;
 
+    /// <summary>Equity at 00:00 UTC, or since the daily loss breaker was released.</summary>
+    internal double DayStartEquity => _dayStartEquity;
+
     internal List<string> News => _news;
 
     internal Breaker? FirstTripped
@@ -67,10 +70,11 @@ public sealed class Breakers
     /// <returns>True when there is news.</returns>
     internal bool ObserveEquity(double equity, long nowMs)
     {
-        if (nowMs >= _dayEndMs)
-            RollDay(equity, nowMs);
+        // In this order: a release measures from the last equity seen, a new day from that at midnight.
         if (nowMs >= _nextReleaseMs)
             ReleaseDue(nowMs);
+        if (nowMs >= _dayEndMs)
+            RollDay(equity, nowMs);
         if (equity > _peak)
         {
             _peak = equity;
@@ -190,6 +194,17 @@ public sealed class Breakers
         _dayEndMs = (nowMs / DayMs + 1) * DayMs;
         if (isFirst)
             (_peak, _peakFloor) = (equity, FloorOf(equity, _drawdownFraction));
+    }
+
+    /// <summary>Trips again what is known to be tripped although the state of these breakers is lost.</summary>
+    /// <returns>False when no breaker has this name.</returns>
+    internal bool Latch(string name, string cause, long releaseMs)
+    {
+        if (Array.Find(_all, breaker => breaker.Name == name) is not { } found)
+            return false;
+        if (!found.IsTripped)
+            Trip(found, cause, releaseMs);
+        return true;
     }
 
     private void Trip(Breaker breaker, string cause, long releaseMs)

@@ -33,4 +33,10 @@ public enum DenyReason
 
     /// <summary>Sizing by risk needs a stop distance, and there is none.</summary>
     NoStopDistance = 28,
+
+    /// <summary>All bots of the account together lost too much today.</summary>
+    AccountDailyLoss = 29,
+
+    /// <summary>All bots of the account together are too far below their peak.</summary>
+    AccountDrawdown = 30,
 }

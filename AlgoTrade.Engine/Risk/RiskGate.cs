@@ -33,6 +33,9 @@ public sealed class RiskGate
 
     public KillSwitchMode KillSwitch { get; internal set; } = KillSwitchMode.Off;
 
+    /// <summary>Set while a breaker of the whole account is tripped.</summary>
+    public AccountBlock? AccountBlock { get; internal set; }
+
     /// <param name="referencePrice">The price the order is expected to trade at; its limit price for a limit order.</param>
     public GateVerdict Check(OrderRequest order, decimal referencePrice, in RiskView view)
     {
@@ -59,16 +62,22 @@ public sealed class RiskGate
         writer.Write((int)KillSwitch);
         _orders.Save(writer);
         Breakers.Save(writer);
+        writer.Write((int)(AccountBlock?.Reason ?? 0));
+        writer.Write(AccountBlock?.Cause);
     }
 
-    internal void Load(StateReader reader)
+    /// <param name="knowsAccountBlock">States of former versions end before it.</param>
+    internal void Load(StateReader reader, bool knowsAccountBlock)
     {
         KillSwitch = (KillSwitchMode)reader.ReadInt32();
         _orders.Load(reader);
         Breakers.Load(reader);
+        AccountBlock = null;
+        if (knowsAccountBlock && (reader.ReadInt32(), reader.ReadString()) is var (reason, cause) && reason != 0)
+            AccountBlock = new AccountBlock((DenyReason)reason, cause ?? "");
     }
 
-    /// <summary>All but the kill switch, which its owner sets anew.</summary>
+    /// <summary>All but the kill switch and the account's breakers, which their owner sets anew.</summary>
     internal void LoadBreakers(StateReader reader, double capitalChange)
     {
         reader.ReadInt32();
@@ -94,6 +103,8 @@ public sealed class RiskGate
             return Deny(DenyReason.ModeNotArmed, $"this host is not armed for the bot's mode");
         if (KillSwitch != KillSwitchMode.Off)
             return Deny(DenyReason.KillSwitch, $"kill switch is at {KillSwitch}");
+        if (AccountBlock is { } block)
+            return Deny(block.Reason, $"{block.Cause}");
         if (view.State != BotState.Running)
             return Deny(DenyReason.BotNotRunning, $"bot is {view.State}");
         if (Breakers.FirstTripped is { } breaker)

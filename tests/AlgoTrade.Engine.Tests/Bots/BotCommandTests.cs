@@ -122,6 +122,22 @@ public sealed class BotCommandTests
     }
 
     [Fact]
+    public void A_breaker_of_the_account_takes_resting_entries_back_denies_new_ones_with_its_numbers_and_lets_exits_pass()
+    {
+        var bot = new BotDriver().Started().Long(protection: Stop);
+        bot.Close(50_000, context => context.PlaceLimit(0, Side.Buy, 1m, 49_000m, TimeInForce.Gtc, false, "bid"));
+        var bid = bot.Sent.Single();
+        bot.Accept(bid).Handle(new SetAccountBlock(new AccountBlock(DenyReason.AccountDailyLoss, "account main: 3 % lost"), bot.Now));
+        Assert.Equal(bid.ClientOrderId, Assert.Single(bot.Effects.OfType<CancelOrder>()).ClientOrderId);
+        Assert.Empty(bot.Handle(new SetAccountBlock(new AccountBlock(DenyReason.AccountDailyLoss, "account main: 3 % lost"), bot.Now)).Effects);
+
+        bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Short, "turn"));
+        Assert.Equal(OrderPurpose.Exit, Assert.Single(bot.Sent).Purpose);
+        var denied = Assert.Single(bot.Effects.OfType<DenyOrder>());
+        Assert.Equal((DenyReason.AccountDailyLoss, "account main: 3 % lost"), (denied.Reason, denied.Compared));
+    }
+
+    [Fact]
     public void The_kill_switch_at_flatten_closes_positions()
     {
         var bot = new BotDriver().Started().Long(protection: Stop).Handle(new SetKillSwitch(KillSwitchMode.Flatten, "panic", DateTimeOffset.UnixEpoch));

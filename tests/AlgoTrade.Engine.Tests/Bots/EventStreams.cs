@@ -125,6 +125,8 @@ internal static class EventStreams
                 15 => new AccountSnapshot(100_000m, 90_000m, 1m, 2m, 3m, [new AccountPosition(leg, 1m, price.Value, 0, 0, 5, true, price.Value / 2)], _now),
                 16 => new AccountBudgetChanged(random.Next(50, 500), 3, _now),
                 17 when random.Next(5) == 0 => new ChangeParameters("{}", random.Next(2, 9), _now),
+                18 => new SetAccountBlock(new AccountBlock(DenyReason.AccountDailyLoss, "random"), _now),
+                19 or 20 => new SetAccountBlock(null, _now),
                 _ => null,
             };
             if (surprise is not null)

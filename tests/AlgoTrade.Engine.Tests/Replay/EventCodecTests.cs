@@ -56,6 +56,8 @@ public sealed class EventCodecTests
         new SetKillSwitch(KillSwitchMode.CancelEntries, "drill", At),
         new ReleaseBreaker("drawdown", At),
         new ReleaseBreaker(null, At),
+        new SetAccountBlock(new AccountBlock(DenyReason.AccountDrawdown, "account main: 20 % below its peak"), At),
+        new SetAccountBlock(null, At),
         new TimerElapsed("retry", At),
         new FundingPayment(Btc, -1.25m, 0.5m, 0.0000125m, At),
         new AccountSnapshot(179.007426m, 131.3m, 174.2m, 2.38m, 0.59m, [new AccountPosition(Btc, -0.00061m, 82_771.8m, -2.8m, 2.3m, 20, IsCross: true, null), new AccountPosition(new InstrumentName("ETH"), 1m, 2_000m, 0m, 100m, 20, IsCross: false, 1_900m)], At),

@@ -3,6 +3,7 @@ using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
+using AlgoTrade.Engine.State;
 
 namespace AlgoTrade.Engine.Tests.Risk;
 
@@ -29,6 +30,19 @@ public sealed class RiskGateTests
     [Fact]
     public void A_host_that_is_not_armed_for_the_mode_denies_entries() =>
         Assert.Equal(DenyReason.ModeNotArmed, new RiskGate(new RiskLimits(), isArmed: false).Check(Entry(1m), 50_000m, Healthy).DenyReason);
+
+    [Fact]
+    public void A_state_from_before_there_were_breakers_of_accounts_is_read()
+    {
+        var former = new RiskGate(new RiskLimits()) { KillSwitch = KillSwitchMode.Block, AccountBlock = new AccountBlock(DenyReason.AccountDrawdown, "x") };
+        var writer = new StateWriter();
+        former.Save(writer);
+        var gate = new RiskGate(new RiskLimits());
+        gate.Load(new StateReader(writer.ToArray()), knowsAccountBlock: true);
+        Assert.Equal(former.AccountBlock, gate.AccountBlock);
+        gate.Load(new StateReader(writer.ToArray()), knowsAccountBlock: false);
+        Assert.Equal((KillSwitchMode.Block, null), (gate.KillSwitch, gate.AccountBlock));
+    }
 
     [Theory]
     [InlineData(BotState.Created)]
