@@ -7,7 +7,6 @@ using AlgoTrade.Daemon.Ownership;
 using AlgoTrade.Daemon.Reconciliation;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
-using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
@@ -295,8 +294,3 @@ internal sealed class AccountSession : IAccountRouter
     private void Alert(AlertSeverity severity, string key, string text, DateTimeOffset at) =>
         _services.Alerts.Raise(new Alert(severity, null, $"account:{Account.Name}:{key}", $"{Account.Name}: {text}", at, Account.AccountId));
 }
-
-/// <summary>What every account session uses.</summary>
-internal sealed record AccountServices(
-    AccountStore Accounts, JournalStore JournalStore, JournalReader JournalReader, AccountBooks Books, AccountCash Cash, AccountLossStore Losses, BotStore Bots, AlertBoard Alerts, DaemonOptions Options,
-    ExchangeClock Clock, TimeProvider TimeProvider, HouseTime House, ILogger<AccountSession> Logger);
