@@ -28,9 +28,9 @@ public sealed partial class Bot
         while (at < to && effects.Count == 0)
         {
             var ahead = equity.Slice(at - from, Math.Min(Stretch, to - at));
-            if (IsCalm(leg, candles, at, ahead))
+            if (IsCalm(leg, candles, at, ahead, out var highest))
             {
-                at += TakeCalm(leg, candles, at, ahead);
+                at += TakeCalm(leg, candles, at, ahead, highest);
                 continue;
             }
 
@@ -44,8 +44,10 @@ public sealed partial class Bot
     }
 
     /// <summary>Computes the equity of the stretch as if nothing was done in it; true when no breaker could trip or be released meanwhile.</summary>
-    private bool IsCalm(Leg leg, CandleSeries candles, int from, Span<double> ahead)
+    /// <param name="highest">The highest equity of the stretch.</param>
+    private bool IsCalm(Leg leg, CandleSeries candles, int from, Span<double> ahead, out double highest)
     {
+        highest = double.NaN;
         if (_desk.State == BotState.WarmingUp || leg.MarkPrice is not null || candles.OpenTimeMs[from] <= leg.DecidedUntilMs)
             return false;
         var cash = _desk.Ledger.CashAsDouble;
@@ -53,11 +55,11 @@ public sealed partial class Bot
             leg.Position.MarkAll(candles.Close.Slice(from, ahead.Length), cash, ahead);
         else
             ahead.Fill(cash);
-        var (lowest, highest) = Extremes(ahead);
+        (var lowest, highest) = Extremes(ahead);
         return _desk.Gate.Breakers.AreCalm(lowest, highest, candles.OpenTimeMs[from + ahead.Length - 1] + _intervalMs);
     }
 
-    private int TakeCalm(Leg leg, CandleSeries candles, int from, Span<double> ahead)
+    private int TakeCalm(Leg leg, CandleSeries candles, int from, Span<double> ahead, double highest)
     {
         var taken = 0;
         var effects = _desk.Effects;
@@ -70,11 +72,15 @@ public sealed partial class Bot
             Act(leg, candle);
         }
 
+        // Where the whole stretch stays below the peak, its beginning does.
         var seen = ahead[..taken];
-        _desk.Gate.Breakers.ObserveCalm(Extremes(seen).Highest, seen[^1]);
+        if (taken < ahead.Length && highest > _desk.Gate.Breakers.PeakEquity)
+            highest = Extremes(seen).Highest;
+        _desk.Gate.Breakers.ObserveCalm(highest, seen[^1]);
         return taken;
     }
 
+    // Equity is a number, never NaN, which is all that the slower comparisons would look for.
     private static (double Lowest, double Highest) Extremes(ReadOnlySpan<double> values)
     {
         var (lowest, highest) = (values[0], values[0]);
@@ -83,13 +89,13 @@ public sealed partial class Bot
         {
             var (low, high) = (lanes[0], lanes[0]);
             foreach (var lane in lanes)
-                (low, high) = (Vector256.Min(low, lane), Vector256.Max(high, lane));
+                (low, high) = (Vector256.MinNative(low, lane), Vector256.MaxNative(high, lane));
             for (var i = 0; i < Vector256<double>.Count; i++)
-                (lowest, highest) = (Math.Min(lowest, low[i]), Math.Max(highest, high[i]));
+                (lowest, highest) = (double.MinNative(lowest, low[i]), double.MaxNative(highest, high[i]));
         }
 
         foreach (var value in values[(lanes.Length * Vector256<double>.Count)..])
-            (lowest, highest) = (Math.Min(lowest, value), Math.Max(highest, value));
+            (lowest, highest) = (double.MinNative(lowest, value), double.MaxNative(highest, value));
         return (lowest, highest);
     }
 }

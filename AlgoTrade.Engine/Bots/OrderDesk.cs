@@ -194,7 +194,7 @@ internal sealed class OrderDesk
     /// <summary>The price a market order will at worst take, on the tick grid, rounded away so that the bound is never tighter than meant.</summary>
     public static Price? WorstPrice(Instrument instrument, Side side, decimal reference, decimal slippageFraction)
     {
-        var bound = reference * (1 + side.Sign() * slippageFraction);
+        var bound = reference * (1 + side.Signed(slippageFraction));
         return instrument.TryRoundPrice(bound, side == Side.Buy ? PriceRounding.Up : PriceRounding.Down, out var price) ? price : null;
     }
 
@@ -250,7 +250,7 @@ internal sealed class OrderDesk
             if (live.Leg != leg.Index)
                 others += live.Remaining * MarkOf(Legs[live.Leg]);
             else if (live.Request.Side == order.Side)
-                working += live.Request.Side.Sign() * live.Remaining;
+                working += live.Request.Side.Signed(live.Remaining);
         }
 
         foreach (var other in Legs)
@@ -288,7 +288,7 @@ internal sealed class OrderDesk
         {
             var live = Orders.LiveAt(i);
             if (live.Leg == leg.Index && live.Request is { Purpose: OrderPurpose.Exit, Kind: OrderKind.Market })
-                held += live.Request.Side.Sign() * live.Remaining;
+                held += live.Request.Side.Signed(live.Remaining);
         }
 
         return held;

@@ -43,7 +43,7 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
     {
         var sign = entry.Side.Sign();
         var isAddition = leg.IsHolding && Math.Sign(leg.Position.Quantity) == sign;
-        var after = (isAddition ? leg.Position.Quantity : 0) + sign * entry.Quantity.Value;
+        var after = (isAddition ? leg.Position.Quantity : 0) + entry.Side.Signed(entry.Quantity.Value);
         return isAddition && leg.Active is { } active ? active : PlanFor(leg, distances, reference, after);
     }
 

@@ -18,6 +18,10 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
     private const int FirstRetrySeconds = 2;
     private const int LongestRetrySeconds = 60;
 
+    // Of the notional: the fee, and what the price may move before the order fills.
+    private readonly decimal _keptFree = desk.Options.Fees.TakerRate * desk.Options.Fees.Multiplier
+        + (desk.Options.SizingMoment == SizingMoment.AtDecision ? desk.Options.SizingCushionFraction : 0);
+
     /// <summary>Takes a wish. Repeating the one already held changes nothing.</summary>
     public void SetTarget(Leg leg, TargetExposure target, string reason, Protection? wished)
     {
@@ -144,7 +148,7 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         var stopDistance = ProtectionKeeper.InitialStopDistance(distances);
         var wanted = PositionSizing.Quantity(
             desk.Definition.Sizing, Digits.ToDecimal(Math.Abs(leg.Target.Weight)), EquityAfterTurn(leg, price), price,
-            KeptFree(), desk.Definition.Leverage, stopDistance);
+            _keptFree, desk.Definition.Leverage, stopDistance);
         leg.Instrument.TryRoundQuantityDown(Math.Abs((wanted ?? 0) - held), out var change);
         var order = Market(leg, side, change.Value, price, desk.Options.EntrySlippageFraction, OrderPurpose.Entry, leg.Reason);
         if (wanted is null || change.IsZero)
@@ -154,10 +158,6 @@ internal sealed class TargetWorker(OrderDesk desk, ProtectionKeeper protection)
         else
             Enter(leg, order, price, distances);
     }
-
-    // Of the notional: the fee, and what the price may move before the order fills.
-    private decimal KeptFree() => desk.Options.Fees.TakerRate * desk.Options.Fees.Multiplier
-        + (desk.Options.SizingMoment == SizingMoment.AtDecision ? desk.Options.SizingCushionFraction : 0);
 
     private void Enter(Leg leg, OrderRequest order, decimal price, Protection distances)
     {

@@ -61,7 +61,7 @@ public sealed class CandleMatcher : OrderSimulator
                 _bounds.Add((order.IsArmed ? order.Request.TriggerPrice!.Value : order.Request.LimitPrice!.Value).Value, ReactsToFall(order));
         }
 
-        _liquidationPrice = Position.Quantity == 0 ? null : Ledger.LiquidationPrice(Position);
+        _liquidationPrice = Ledger.LiquidationPrice(Position);
         if (_liquidationPrice is { } liquidation)
             _bounds.Add(liquidation, Position.Quantity > 0);
     }

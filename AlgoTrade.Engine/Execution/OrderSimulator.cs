@@ -253,7 +253,7 @@ public abstract class OrderSimulator
 
     /// <inheritdoc cref="MarginCheck.RefusalOf"/>
     private protected OrderRefusal? CheckMargin(SimulatedOrder order, decimal quantity, decimal price) => !Options.CheckMargin || order.Request.ReduceOnly
-        ? null : MarginCheck.RefusalOf(Ledger, Position, order.Side.Sign() * quantity, price, Options.Fees);
+        ? null : MarginCheck.RefusalOf(Ledger, Position, order.Side.Signed(quantity), price, Options.Fees);
 
     private OrderRefusal? Check(OrderRequest request, bool isChild, bool isProtection)
     {
@@ -265,7 +265,7 @@ public abstract class OrderSimulator
             if (refusal is null && limit is { } price && !isWhole && !isChild)
             {
                 refusal = OrderRules.CheckMinimum(
-                    price * request.Quantity.Value, request.Side.Sign() * request.Quantity.Value, Position.Quantity);
+                    price * request.Quantity.Value, request.Side.Signed(request.Quantity.Value), Position.Quantity);
             }
 
             if (refusal is not null)

@@ -6,7 +6,7 @@ namespace AlgoTrade.Engine.Market;
 public readonly record struct Price : IComparable<Price>
 {
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is zero or negative.</exception>
-    public Price(decimal value) => Value = value > 0
+    public Price(decimal value) => Value = Math.Sign(value) > 0
         ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is above zero.");
 
     public decimal Value { get; }

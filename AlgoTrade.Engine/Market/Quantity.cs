@@ -11,7 +11,7 @@ public readonly record struct Quantity : IComparable<Quantity>
     public static readonly Quantity Zero;
 
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is negative.</exception>
-    public Quantity(decimal value) => Value = value >= 0
+    public Quantity(decimal value) => Value = Math.Sign(value) >= 0
         ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A quantity is zero or above; the side says the direction.");
 
     public decimal Value { get; }

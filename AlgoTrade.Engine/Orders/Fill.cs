@@ -42,7 +42,7 @@ public sealed record Fill
     public bool IsLiquidation { get; init; }
 
     /// <summary>Base units with the sign of the side.</summary>
-    public decimal SignedQuantity => Side.Sign() * Quantity.Value;
+    public decimal SignedQuantity => Side.Signed(Quantity.Value);
 
     public Notional Notional => Price * Quantity;
 }

@@ -143,7 +143,7 @@ public sealed class Ledger
         var collateral = RawUsd;
         foreach (var held in _positions)
         {
-            if (held.Quantity == 0)
+            if (held.Sign == 0)
                 continue;
             if (!held.IsCross)
                 collateral -= held.IsolatedRawUsd;
@@ -189,12 +189,12 @@ public sealed class Ledger
     /// <summary>Mark price at which the position would be liquidated with everything else standing still; null when out of reach.</summary>
     public decimal? LiquidationPrice(Position position)
     {
-        if (position.Quantity == 0)
+        if (position.Sign == 0)
             return null;
         if (!position.IsCross)
             return MarginRules.LiquidationPrice(position.Instrument.MarginTiers, position.Quantity, position.MarkPrice, position.MarginUsed);
         // Everything is paid for and nothing is owed: no price above zero takes more than the position is worth.
-        if (RawUsd >= 0 && position.Quantity > 0 && !HoldsShort())
+        if (RawUsd >= 0 && position.Sign > 0 && !HoldsShort())
             return null;
         var valuation = Value();
         var others = valuation.MaintenanceMargin - position.MaintenanceMargin;
@@ -234,7 +234,7 @@ public sealed class Ledger
     {
         foreach (var position in _positions)
         {
-            if (position.Quantity < 0)
+            if (position.Sign < 0)
                 return true;
         }
 

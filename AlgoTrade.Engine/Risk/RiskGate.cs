@@ -91,7 +91,7 @@ public sealed class RiskGate
     {
         if (order.Purpose != OrderPurpose.Exit)
             return GateVerdict.Pass;
-        var signed = order.Side.Sign() * order.Quantity.Value;
+        var signed = order.Side.Signed(order.Quantity.Value);
         return Math.Sign(signed) != Math.Sign(view.Position) && Math.Abs(signed) <= Math.Abs(view.Position)
             ? GateVerdict.Pass
             : Deny(DenyReason.ReduceOnlyWouldIncreasePosition, $"{order.Side} {order.Quantity} against a position of {view.Position}");
@@ -161,7 +161,7 @@ public sealed class RiskGate
         var orderNotional = price * order.Quantity.Value;
         if (orderNotional > _limits.MaxOrderNotional)
             return Deny(DenyReason.MaxNotional, $"order notional {orderNotional:F2} (limit {_limits.MaxOrderNotional})");
-        var after = Math.Abs(view.Position + view.WorkingEntries + order.Side.Sign() * order.Quantity.Value);
+        var after = Math.Abs(view.Position + view.WorkingEntries + order.Side.Signed(order.Quantity.Value));
         if (after > _limits.MaxPositionQuantity)
             return Deny(DenyReason.MaxPosition, $"position {after} after the order (limit {_limits.MaxPositionQuantity})");
         var notional = after * price;
@@ -184,7 +184,7 @@ public sealed class RiskGate
     {
         if (_limits.MinLiquidationDistanceFraction is not { } limit)
             return GateVerdict.Pass;
-        var after = view.Position + view.WorkingEntries + order.Side.Sign() * order.Quantity.Value;
+        var after = view.Position + view.WorkingEntries + order.Side.Signed(order.Quantity.Value);
         var liquidation = Portfolio.MarginRules.LiquidationPrice(view.Instrument.MarginTiers, after, price, view.Equity);
         if (liquidation is not { } at)
             return GateVerdict.Pass;
@@ -207,7 +207,7 @@ public sealed class RiskGate
                 others += Math.Abs(held.Quantity * held.EntryPrice + held.UnrealizedPnl);
         }
 
-        var after = Math.Abs(position + view.WorkingEntries + order.Side.Sign() * order.Quantity.Value);
+        var after = Math.Abs(position + view.WorkingEntries + order.Side.Signed(order.Quantity.Value));
         if (after > limits.MaxPositionQuantity)
             return Deny(DenyReason.MaxPosition, $"account position {after} after the order (limit {limits.MaxPositionQuantity})");
         if (after * price > limits.MaxPositionNotional)

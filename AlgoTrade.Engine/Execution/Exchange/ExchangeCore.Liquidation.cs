@@ -176,7 +176,7 @@ public sealed partial class ExchangeCore
     {
         var position = account.PositionIn(trade.Market.Instrument);
         var shownEntry = position.DisplayedEntryPrice;
-        var change = account.Ledger.Apply(position, side.Sign() * quantity, trade.Price, fee: 0);
+        var change = account.Ledger.Apply(position, side.Signed(quantity), trade.Price, fee: 0);
         position.MarkPrice = trade.Market.MarkPrice;
         if (account.IsHouse)
             return;

@@ -46,7 +46,7 @@ public sealed partial class ExchangeCore
     {
         var (terms, market) = (order.Terms, order.Market);
         var position = order.Account.PositionIn(market.Instrument).Quantity;
-        var signed = terms.Side.Sign() * terms.Quantity;
+        var signed = terms.Side.Signed(terms.Quantity);
         var isWhole = order.IsWholePosition;
         if (OrderRules.CheckGrid(market.Instrument, terms.Price, terms.Trigger?.Price, terms.Quantity, isWhole) is { } offGrid)
             return offGrid;
@@ -126,7 +126,7 @@ public sealed partial class ExchangeCore
         var shownEntry = position.DisplayedEntryPrice;
         var isFree = account.IsHouse || liquidated == account;
         var fee = isFree ? 0 : account.Fees.FeeOf(price * quantity, isTaker ? LiquidityRole.Taker : LiquidityRole.Maker);
-        var change = account.Ledger.Apply(position, order.Side.Sign() * quantity, price, fee);
+        var change = account.Ledger.Apply(position, order.Side.Signed(quantity), price, fee);
         position.MarkPrice = order.Market.MarkPrice;
         if (account.IsHouse)
             return;

@@ -136,7 +136,7 @@ public sealed partial class ExchangeCore
             return null;
         var instrument = order.Market.Instrument;
         var position = account.PositionIn(instrument);
-        var after = Math.Abs(position.Quantity + order.Side.Sign() * order.Remaining);
+        var after = Math.Abs(position.Quantity + order.Side.Signed(order.Remaining));
         if (after > Math.Abs(position.Quantity)
             && position.Leverage > MarginRules.MaxLeverage(instrument.MarginTiers, after * order.Terms.Price))
         {
@@ -157,7 +157,7 @@ public sealed partial class ExchangeCore
         if (account.IsHouse || maker.Terms.ReduceOnly)
             return true;
         var position = account.PositionIn(maker.Market.Instrument);
-        var after = Math.Abs(position.Quantity + maker.Side.Sign() * quantity);
+        var after = Math.Abs(position.Quantity + maker.Side.Signed(quantity));
         var added = (after - Math.Abs(position.Quantity)) * maker.Terms.Price / position.Leverage;
         if (added <= 0)
             return true;
