@@ -186,7 +186,8 @@ internal sealed class BacktestSession : IDisposable
         if (_carrier.Effects.Count == 0)
             return;
         Step = 2 * _count - 1;
-        _carrier.CarryOut(_timesMs.Span[_count - 1]);
+        // Of the candle, which was just read: the array of close times is far from the processor.
+        _carrier.CarryOut(leg.Candles.OpenTimeMs[leg.Next - 1] + _intervalMs);
         _buffers.Equity[_count - 1] = _bot.Equity;
     }
 
