@@ -132,6 +132,8 @@ public static class ApiModule
         services.AddSingleton<DriftQueries>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountWishes>();
+        services.AddSingleton<AccountLimitQueries>();
+        services.AddSingleton<AccountLimitWishes>();
         services.AddSingleton<MarketQueries>();
         services.AddSingleton<RiskQueries>();
         services.AddSingleton<RiskWishes>();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Security;
@@ -18,6 +19,8 @@ internal static class AccountEndpoints
         accounts.MapGet("/{account}/positions", PositionsAsync).WithName("ListAccountPositions").WithSummary("Positions as the exchange reported them, with what no bot accounts for.").RequireRole(ApiRole.Viewer);
         accounts.MapGet("/{account}/equity", EquityAsync).WithName("ListAccountEquity").WithSummary("Equity of the account as a whole, newest first.").RequireRole(ApiRole.Viewer);
         accounts.MapGet("/{account}/budgets", BudgetsAsync).WithName("GetAccountBudgets").WithSummary("How many requests the exchange still takes from this address.").RequireRole(ApiRole.Viewer);
+        accounts.MapGet("/{account}/limits", LimitsAsync).WithName("GetAccountLimits").WithSummary("Limits over all its bots together, and the losses they are compared with.").RequireRole(ApiRole.Viewer);
+        accounts.MapPut("/{account}/limits", SetLimitsAsync).WithName("SetAccountLimits").WithSummary("Replaces the limits over all its bots together. Needs If-Match.").Accepts<AccountLimitsForm>("application/json").RequireRole(ApiRole.Admin);
         accounts.MapGet("/{account}/signers", SignersAsync).WithName("ListAccountSigners").WithSummary("Wallets that may sign, and until when.").RequireRole(ApiRole.Viewer);
         accounts.MapGet("/{account}/funding-payments", FundingAsync).WithName("ListFundingPayments").WithSummary("Funding paid and received, newest first.").RequireRole(ApiRole.Viewer);
     }
@@ -44,6 +47,22 @@ internal static class AccountEndpoints
 
     private static async Task<Ok<BudgetResponse>> BudgetsAsync(string account, AccountQueries accounts, CancellationToken cancellationToken) =>
         TypedResults.Ok(await accounts.BudgetsAsync(account, cancellationToken));
+
+    private static async Task<Ok<AccountLimitsResponse>> LimitsAsync(
+        string account, AccountLimitQueries limits, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var found = await limits.GetAsync(account, cancellationToken);
+        Versions.Tag(response, found.Version);
+        return TypedResults.Ok(found);
+    }
+
+    private static async Task<Ok<AccountLimitsResponse>> SetLimitsAsync(
+        string account, JsonElement body, AccountLimitWishes wishes, AccountLimitQueries limits, ClaimsPrincipal user, HttpContext context, CancellationToken cancellationToken)
+    {
+        Versions.Require(context.Request);
+        await wishes.SetAsync(user, account, body, Versions.Expected(context.Request), cancellationToken);
+        return await LimitsAsync(account, limits, context.Response, cancellationToken);
+    }
 
     private static async Task<Ok<IReadOnlyList<SignerResponse>>> SignersAsync(string account, AccountQueries accounts, CancellationToken cancellationToken) =>
         TypedResults.Ok(await accounts.SignersAsync(account, cancellationToken));

@@ -6,10 +6,11 @@ namespace AlgoTrade.Api.Accounts;
 internal sealed class AccountQueries(ApiDatabase database, TimeProvider timeProvider)
 {
     private const string Accounts =
-        """
+        $"""
         SELECT a.account_id, a.name, a.network, a.mode, a.address, a.is_disabled, coalesce(e.equity, p.equity) AS equity,
-               coalesce(e.observed_at, p.observed_at) AS equity_at, a.created_at
+               coalesce(e.observed_at, p.observed_at) AS equity_at, a.created_at, l.daily_loss_fraction, l.drawdown_fraction
         FROM accounts a
+        LEFT JOIN LATERAL (SELECT {AccountLimitQueries.Fractions} FROM account_losses m WHERE m.account_id = a.account_id) l ON true
         LEFT JOIN LATERAL (SELECT equity, observed_at FROM equity WHERE account_id = a.account_id AND bot_id = 0 ORDER BY observed_at DESC LIMIT 1) e ON true
         LEFT JOIN LATERAL (
             SELECT sum(q.equity) AS equity, max(q.observed_at) AS observed_at FROM bots b CROSS JOIN LATERAL (

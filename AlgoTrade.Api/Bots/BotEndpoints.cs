@@ -26,6 +26,7 @@ internal static class BotEndpoints
         MapWish(bots, "resume", "ResumeBot", "The bot shall run on after a pause.", DesiredState.Running);
         MapWish(bots, "flatten", "FlattenBot", "Cancels entries, closes the position, then pauses.", DesiredState.Flattened);
         bots.MapPost(ByName + "/arm", ArmAsync).WithName("ArmBot").WithSummary("Allows a live bot to trade real money on the account that is typed again.").RequireRole(ApiRole.Admin);
+        bots.MapPost(ByName + "/disarm", DisarmAsync).WithName("DisarmBot").WithSummary("Takes the permission back: no new entries, resting ones are canceled; exits, stops and targets go on.").RequireRole(ApiRole.Operator);
     }
 
     private static async Task<Ok<Page<BotResponse>>> ListAsync([AsParameters] PageRequest page, BotQueries bots, CancellationToken cancellationToken) =>
@@ -62,6 +63,13 @@ internal static class BotEndpoints
     {
         await wishes.ArmAsync(user, name, body.Account, cancellationToken);
         return await TaggedAsync(name, bots, response, cancellationToken);
+    }
+
+    private static async Task<Ok<BotResponse>> DisarmAsync(
+        string name, WishRequest? body, BotWishes wishes, BotQueries bots, ClaimsPrincipal user, HttpContext context, CancellationToken cancellationToken)
+    {
+        await wishes.DisarmAsync(user, name, body?.Reason, Versions.Expected(context.Request), cancellationToken);
+        return await TaggedAsync(name, bots, context.Response, cancellationToken);
     }
 
     private static void MapWish(RouteGroupBuilder bots, string verb, string operation, string summary, DesiredState wish) => bots

@@ -77,23 +77,28 @@ internal sealed class BotWishes(AuditedWrites writes, StrategyCatalog catalog, I
         async scope =>
         {
             var bot = await LockAsync(scope, name, expectedVersion: null, cancellationToken);
-            if (bot.Mode != BotMode.Live)
-            {
-                throw ProblemException.Conflict(ProblemCodes.WrongState, $"Bot \"{name}\" is in {bot.Mode.ToString().ToLowerInvariant()} mode: only live bots are armed.");
-            }
-
+            RequireLive(bot, name);
             if (account != bot.Account)
             {
                 throw ProblemException.Invalid("account", $"account is \"{ProblemException.Shorten(account)}\", and bot \"{name}\" trades another one: type the name of its account.");
             }
 
-            await scope.ExecuteAsync(
-                "UPDATE bots SET armed_for_account = @account, armed_at = @now, version = version + 1, updated_at = @now WHERE bot_id = @bot",
-                cancellationToken,
-                ("account", account),
-                ("now", scope.Now),
-                ("bot", bot.BotId));
+            await SetArmedAsync(scope, bot, account, cancellationToken);
             return new Written<string>(name, Subject(name), new { bot.ArmedForAccount }, new { ArmedForAccount = account });
+        },
+        cancellationToken);
+
+    /// <summary>What is wished of the bot stays: armed again, it goes on.</summary>
+    public Task<string> DisarmAsync(ClaimsPrincipal user, string name, string? reason, long? expectedVersion, CancellationToken cancellationToken) => writes.RunAsync(
+        user,
+        "bots.disarm",
+        async scope =>
+        {
+            var bot = await LockAsync(scope, name, expectedVersion, cancellationToken);
+            RequireLive(bot, name);
+            // Also when it is not armed: whoever is in a hurry is not told off.
+            await SetArmedAsync(scope, bot, account: null, cancellationToken);
+            return new Written<string>(name, Subject(name), new { bot.ArmedForAccount }, new { ArmedForAccount = (string?)null, Reason = reason });
         },
         cancellationToken);
 
@@ -158,6 +163,24 @@ internal sealed class BotWishes(AuditedWrites writes, StrategyCatalog catalog, I
         var bot = await scope.FindAsync<LockedBot>(Lock, cancellationToken, ("name", name)) ?? throw ProblemException.NotFound("bot", name);
         Versions.Check(expectedVersion, bot.Version);
         return bot;
+    }
+
+    private static Task<int> SetArmedAsync(WriteScope scope, LockedBot bot, string? account, CancellationToken cancellationToken) => scope.ExecuteAsync(
+        """
+        UPDATE bots SET armed_for_account = @account::text, armed_at = CASE WHEN @account::text IS NOT NULL THEN @now END, version = version + 1, updated_at = @now
+        WHERE bot_id = @bot
+        """,
+        cancellationToken,
+        ("account", account),
+        ("now", scope.Now),
+        ("bot", bot.BotId));
+
+    private static void RequireLive(LockedBot bot, string name)
+    {
+        if (bot.Mode != BotMode.Live)
+        {
+            throw ProblemException.Conflict(ProblemCodes.WrongState, $"Bot \"{name}\" is in {bot.Mode.ToString().ToLowerInvariant()} mode: only live bots are armed.");
+        }
     }
 
     private static void RequireSameShape(LockedBot bot, string name, BotDefinition definition)

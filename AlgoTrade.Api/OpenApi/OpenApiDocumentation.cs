@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AlgoTrade.Api.Accounts;
 using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Http;
 using AlgoTrade.Api.Security;
@@ -16,6 +17,9 @@ internal static class OpenApiDocumentation
     private const string Problem = "Problem";
     private const string KeyScheme = "apiKey";
     private const string SessionScheme = "session";
+
+    // Paths whose writes take If-Match.
+    private static readonly string[] Versioned = ["bots/{name}", "accounts/{account}/limits"];
 
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
@@ -118,9 +122,9 @@ internal static class OpenApiDocumentation
                 operation.Parameters.Add(Header(Idempotency.HeaderName, "The same request with the same key is done once; 1 to 128 printable ASCII characters."));
             }
 
-            if (context.Description.RelativePath?.Contains("bots/{name}", StringComparison.Ordinal) == true)
+            if (context.Description.RelativePath is { } path && Array.Exists(Versioned, one => path.Contains(one, StringComparison.Ordinal)))
             {
-                operation.Parameters.Add(Header("If-Match", "Only when the bot still has this version, as ETag said; * for any."));
+                operation.Parameters.Add(Header("If-Match", "Only when it still has this version, as ETag said; * for any."));
             }
         }
 
@@ -156,17 +160,23 @@ internal static class OpenApiDocumentation
         }
     }
 
-    /// <summary>A bot's configuration is read by the engine's own reader; its form is documented by a record that nothing else uses.</summary>
+    /// <summary>Configurations and limits are read by the engine's own readers; a record documents their form.</summary>
     private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.OperationId is not ("CreateBot" or "UpdateBot"))
+        var form = operation.OperationId switch
+        {
+            "CreateBot" or "UpdateBot" => typeof(BotDefinitionForm),
+            "SetAccountLimits" => typeof(AccountLimitsForm),
+            _ => null,
+        };
+        if (form is null)
         {
             return;
         }
 
-        var schema = await context.GetOrCreateSchemaAsync(typeof(BotDefinitionForm), parameterDescription: null, cancellationToken);
-        context.Document!.AddComponent(nameof(BotDefinitionForm), schema);
-        operation.RequestBody!.Content!["application/json"].Schema = new OpenApiSchemaReference(nameof(BotDefinitionForm), context.Document);
+        var schema = await context.GetOrCreateSchemaAsync(form, parameterDescription: null, cancellationToken);
+        context.Document!.AddComponent(form.Name, schema);
+        operation.RequestBody!.Content!["application/json"].Schema = new OpenApiSchemaReference(form.Name, context.Document);
     }
 
     private static void AddProblems(OpenApiOperation operation, OpenApiDocument document)

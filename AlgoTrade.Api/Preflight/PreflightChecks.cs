@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlgoTrade.Data.Operations;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Risk;
 
 namespace AlgoTrade.Api.Preflight;
 
@@ -83,9 +84,22 @@ internal static class PreflightChecks
             : Refuse("budget", $"The address has {left} of {cap} actions left (at least {MinActionsLeft}): trade volume or a reservation buys more.");
     }
 
-    private static PreflightFinding AccountLimits(PreflightFacts facts) => facts.Account.Limits is null or "{}"
-        ? Warn("limits", $"Account {facts.Account.Name} has no limits of its own: each bot's limits hold alone, and their sum does not.")
-        : Pass("limits", $"Account {facts.Account.Name} has limits of its own.");
+    private static PreflightFinding AccountLimits(PreflightFacts facts)
+    {
+        var set = $"set them with algotrade accounts limits {facts.Account.Name} --set maxDailyLossFraction=0.03";
+        if (facts.Account.Limits is null or "{}")
+            return Warn("limits", $"Account {facts.Account.Name} has no limits of its own: each bot's limits hold alone, and their sum does not; {set}.");
+        try
+        {
+            return AccountLimitsJson.Parse(facts.Account.Limits) is { MaxDailyLossFraction: null, MaxDrawdownFraction: null }
+                ? Warn("limits", $"Account {facts.Account.Name} has limits of its own, and none on loss: ten bots may lose ten times what one may; {set}.")
+                : Pass("limits", $"Account {facts.Account.Name} has limits of its own.");
+        }
+        catch (BotDefinitionException unreadable)
+        {
+            return Refuse("limits", $"The limits of account {facts.Account.Name} cannot be read: {unreadable.Message} Replace them; {set}.");
+        }
+    }
 
     private static IEnumerable<PreflightFinding> BotFindings(BotDefinition bot)
     {

@@ -30,6 +30,7 @@ internal static class BotCommands
         bots.Add(Wish(terminal, "resume", "Lets a paused bot run on."));
         bots.Add(Wish(terminal, "flatten", "Cancels entries and closes the position."));
         bots.Add(Arm(terminal));
+        bots.Add(Wish(terminal, "disarm", "Takes a live bot's permission back: no new entries, resting ones are canceled; exits, stops and targets go on."));
         bots.Add(Delete(terminal));
         bots.Add(History(terminal, "orders", "Orders, newest first.", ["createdAt", "side", "coin", "quantity", "limitPrice", "triggerPrice", "purpose", "status", "statusReason"]));
         bots.Add(History(terminal, "fills", "Fills, newest first.", ["occurredAt", "side", "coin", "quantity", "price", "fee", "role"]));

@@ -13,7 +13,7 @@ internal static class RemoteCommands
     private static readonly Option<int> Limit = new("--limit") { Description = "How many rows, 1 to 500.", DefaultValueFactory = _ => 50 };
 
     public static IEnumerable<Command> Create(Terminal terminal, TimeProvider timeProvider) =>
-        [BotCommands.Create(terminal), KillSwitch(terminal), Keys(terminal), Candles(terminal), AlertCommands.Create(terminal, timeProvider), Status(terminal), PreflightCommand.Create(terminal)];
+        [BotCommands.Create(terminal), AccountCommands.Create(terminal), KillSwitch(terminal), BreakerCommands.Create(terminal), Keys(terminal), Candles(terminal), AlertCommands.Create(terminal, timeProvider), Status(terminal), PreflightCommand.Create(terminal)];
 
     /// <summary>A command that shows rows of the API.</summary>
     internal static Command Listing(

@@ -96,22 +96,30 @@ internal sealed class BotSupervisor(
             await EndAsync(seat, cancellationToken);
         if (seat.Started is null && ShouldStart(seat))
             await StartAsync(seat, cancellationToken);
-        if (seat.Started is not { } started || !IsReconciled(seat) || started.Runner.Dispatcher.Unresolved > 0)
+        if (seat.Started is not { } started)
             return;
-        if (!seat.IsFed)
+        var isInDoubt = !IsReconciled(seat) || started.Runner.Dispatcher.Unresolved > 0;
+        // What a bot decides before its books are compared is decided on wrong books. Once it is fed, a kill switch waits for nothing.
+        if (isInDoubt && !seat.IsFed)
+            return;
+        if (started.Runner.Report.State != BotState.Halted)
+            Tell(seat, started, killSwitches);
+        else if (!isInDoubt)
+            await RetryHaltedAsync(seat, started);
+        // Told first: a restored bot may be running still, and must know what stops it before it sees a price.
+        if (!seat.IsFed && seat.Started == started)
         {
-            // Only now: what a bot decides before its books are compared is decided on wrong books.
             seat.IsFed = true;
             await SetLeverageAsync(started, cancellationToken);
             await hub.AddAsync(started.Runner, started.Subscriptions, cancellationToken);
         }
+    }
 
-        if (started.Runner.Report.State == BotState.Halted)
-            await RetryHaltedAsync(seat, started);
-        else
-            seat.Teller!.Tell(
-                started.Runner, seat.Wish.DesiredState, killSwitches.For(seat.Wish.AccountId, seat.Wish.Id), session.Losses.Block,
-                session.Halts.GetValueOrDefault(seat.Wish.Id), clock.Now);
+    private void Tell(BotSeat seat, StartedBot started, KillSwitches killSwitches)
+    {
+        var hold = session.Halts.TryGetValue(seat.Wish.Id, out var halt) ? $"halted: {halt}" : LiveArming.WhyUnarmed(seat.Wish, session.Account.Name);
+        seat.Teller!.Tell(
+            started.Runner, seat.Wish.DesiredState, killSwitches.For(seat.Wish.AccountId, seat.Wish.Id), session.Losses.Block, hold, clock.Now);
     }
 
     // Set by us, because the exchange's own default may be many times what the bot was made for.
@@ -173,6 +181,8 @@ internal sealed class BotSupervisor(
             // The status row must exist before the first snapshot is written into it.
             seat.HaltReason = null;
             var started = await starter.BuildAsync(seat.Wish, installation, session, seat.MustRebuild, cancellationToken);
+            if (started.Runner.HoldsNothing && LiveArming.WhyUnarmed(seat.Wish, session.Account.Name) is { } unarmed)
+                throw new BotRefusedException(unarmed);
             seat.MustRebuild = false;
             await RunAsync(seat, started, cancellationToken);
         }

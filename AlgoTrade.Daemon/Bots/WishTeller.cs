@@ -35,23 +35,25 @@ internal sealed class WishTeller
         if (_block != (true, block))
             runner.Inbox.Post(new SetAccountBlock(block, now));
         _block = (true, block);
-        if (_told != wish)
-            Tell(runner, wish, now);
-        if (hold is not null && !_isHeld)
-            runner.Inbox.Post(new PauseBot($"halted: {hold}", now));
+        var isNews = _told != wish;
+        if (isNews)
+            Tell(runner, wish, hold is not null, now);
+        // Again after every wish: starting a bot that is held does not let it go.
+        if (hold is not null && (isNews || !_isHeld))
+            runner.Inbox.Post(new PauseBot(hold, now));
         else if (hold is null && _isHeld && wish == DesiredState.Running)
             runner.Inbox.Post(new ResumeBot(now));
         _isHeld = hold is not null;
     }
 
-    private void Tell(BotRunner runner, DesiredState wish, DateTimeOffset now)
+    private void Tell(BotRunner runner, DesiredState wish, bool isHeld, DateTimeOffset now)
     {
         var isStarted = _told is DesiredState.Running or DesiredState.Paused or DesiredState.Flattened;
         if (!isStarted && wish != DesiredState.Stopped)
             runner.Inbox.Post(new StartBot(now));
         switch (wish)
         {
-            case DesiredState.Running when isStarted:
+            case DesiredState.Running when isStarted && !isHeld:
                 runner.Inbox.Post(new ResumeBot(now));
                 break;
             case DesiredState.Paused:

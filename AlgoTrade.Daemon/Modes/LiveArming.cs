@@ -29,17 +29,23 @@ internal sealed class LiveArming(DaemonOptions options)
         if (bot.Mode == BotMode.Testnet && network == "mainnet")
             throw new BotRefusedException($"Bot {bot.Name} is in testnet mode and this daemon trades on mainnet.");
         if (bot.Mode == BotMode.Live)
-            CheckLive(bot, account, network);
+            CheckHost(bot, account, network);
     }
 
-    private void CheckLive(StoredBot bot, string account, string network)
+    /// <summary>
+    /// Why the bot may not enter although everything else allows it: the operator's yes is missing, or was taken back. What it holds already is
+    /// still led out: exits, stops and targets need no permission.
+    /// </summary>
+    public static string? WhyUnarmed(StoredBot bot, string account) =>
+        bot.Mode == BotMode.Live && !string.Equals(bot.ArmedForAccount, account, StringComparison.Ordinal)
+            ? $"Bot {bot.Name} is not armed: an operator must confirm live trading by naming the account {account}." : null;
+
+    private void CheckHost(StoredBot bot, string account, string network)
     {
         if (network != "mainnet")
             throw new BotRefusedException($"Bot {bot.Name} is in live mode and this daemon trades on {network}.");
         if (!options.LiveAccounts.Contains(account, StringComparer.Ordinal))
             throw new BotRefusedException($"This host does not trade {account} live: its configuration Daemon:LiveAccounts does not name it.");
-        if (!string.Equals(bot.ArmedForAccount, account, StringComparison.Ordinal))
-            throw new BotRefusedException($"Bot {bot.Name} is not armed: an operator must confirm live trading by naming the account {account}.");
     }
 }
 

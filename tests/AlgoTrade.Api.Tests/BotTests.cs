@@ -88,6 +88,14 @@ public sealed class BotTests(ApiFixture api) : IClassFixture<ApiFixture>
         await ApiFixture.AssertProblemAsync(await api.Admin.PostAsJsonAsync("/api/v1/bots/real/arm", new { account = "other" }), 400, "invalid_value", "account");
         await ApiFixture.BodyAsync(await api.Admin.PostAsJsonAsync("/api/v1/bots/real/arm", new { account = "main" }), 200);
         await ApiFixture.BodyAsync(await api.Operator.PostAsync("/api/v1/bots/real/start", null), 200);
+
+        var disarmed = await ApiFixture.BodyAsync(await api.Operator.PostAsJsonAsync("/api/v1/bots/real/disarm", new { reason = "enough" }), 200);
+        Assert.Equal((JsonValueKind.Null, "running"), (disarmed.GetProperty("armedForAccount").ValueKind, disarmed.GetProperty("desiredState").GetString()));
+        await ApiFixture.AssertProblemAsync(await api.Operator.PostAsync("/api/v1/bots/real/resume", null), 409, "not_armed");
+        var entry = (await ApiFixture.BodyAsync(await api.Admin.GetAsync("/api/v1/audit?subject=bot:real"), 200)).GetProperty("items")[0];
+        Assert.Equal(("bots.disarm", "main", "enough"), (entry.GetProperty("action").GetString(), entry.GetProperty("before").GetProperty("armedForAccount").GetString(), entry.GetProperty("after").GetProperty("reason").GetString()));
+        await api.CreateBotAsync("harmless");
+        await ApiFixture.AssertProblemAsync(await api.Operator.PostAsync("/api/v1/bots/harmless/disarm", null), 409, "wrong_state");
     }
 
     [Theory]

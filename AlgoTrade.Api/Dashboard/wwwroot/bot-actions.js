@@ -21,8 +21,9 @@ export function actions(bot, done, size = '') {
       await done();
     }),
   }, 'Flatten');
+  const arming = bot.mode !== 'live' ? [] : [bot.armedForAccount === null ? armButton(bot, done, kind) : button('Disarm', 'disarm')];
   switch (bot.desiredState) {
-    case 'running': return [bot.state === 'halted' && button('Start again', 'start', '.primary'), button('Pause', 'pause'), flatten, button('Stop', 'stop')];
+    case 'running': return [bot.state === 'halted' && button('Start again', 'start', '.primary'), ...arming, button('Pause', 'pause'), flatten, button('Stop', 'stop')];
     case 'stopped': return [bot.mode === 'live' && bot.armedForAccount === null ? armButton(bot, done, kind) : button('Start', 'start', '.primary')];
     default: return [button('Resume', 'resume', '.primary'), bot.desiredState === 'paused' && flatten, button('Stop', 'stop')];
   }

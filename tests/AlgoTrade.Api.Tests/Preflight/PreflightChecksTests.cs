@@ -19,7 +19,7 @@ public sealed class PreflightChecksTests
         DatabaseNow = Now,
         HasTimeSeries = true,
         Account = new PreflightAccount(
-            1, "main", "mainnet", BotMode.Live, IsDisabled: false, Now.AddSeconds(8), """{"maxLeverage": "2"}""", RequestsUsed: 1_200, RequestsCap: 50_000, Now.AddMinutes(59)),
+            1, "main", "mainnet", BotMode.Live, IsDisabled: false, Now.AddSeconds(8), """{"maxDailyLossFraction": "0.03"}""", RequestsUsed: 1_200, RequestsCap: 50_000, Now.AddMinutes(59)),
         Signers = [new PreflightSigner("0x00000000000000000000000000000000000000aa", Now.AddDays(90))],
         Bots = [Bot(new RiskLimits { MaxPositionNotional = 5_000, MaxDailyLossFraction = 0.03m })],
         Operations = new Dictionary<string, DateTimeOffset>
@@ -90,6 +90,22 @@ public sealed class PreflightChecksTests
         var findings = PreflightChecks.Judge(Good with { Bots = [Good.Bots[0] with { Protection = ProtectionDefaults.None }] });
 
         Assert.Equal(PreflightVerdict.Warn, Assert.Single(findings, finding => finding.Check == "protection").Verdict);
+    }
+
+    [Theory]
+    [InlineData(null, "Warn", "no limits of its own")]
+    [InlineData("{}", "Warn", "no limits of its own")]
+    [InlineData("""{"maxLeverage":"2"}""", "Warn", "none on loss")]
+    [InlineData("""{"maxDrawdownFraction":"0.2"}""", "Pass", "has limits of its own")]
+    [InlineData("""{"maxDrawdown":"0.2"}""", "Refuse", "maxDrawdown is not a field here")]
+    public void Limits_of_the_account_are_judged_and_the_command_that_sets_them_is_named(string? limits, string verdict, string text)
+    {
+        var finding = Assert.Single(
+            PreflightChecks.Judge(Good with { Account = Good.Account with { Limits = limits } }), one => one.Check == "limits" && one.Text.Contains("ccount main", StringComparison.Ordinal));
+
+        Assert.Equal(verdict, finding.Verdict.ToString());
+        Assert.Contains(text, finding.Text, StringComparison.Ordinal);
+        Assert.Equal(verdict != "Pass", finding.Text.Contains("algotrade accounts limits main --set", StringComparison.Ordinal));
     }
 
     private static PreflightFacts Spoiled(string check) => check switch

@@ -12,15 +12,20 @@ public sealed class LiveArmingTests
     [Fact]
     public void Three_yeses_let_a_bot_trade_real_money() => Check(BotMode.Live, "mainnet", host: "main", armed: "main");
 
-    [Theory]
-    [InlineData("", "main", "Daemon:LiveAccounts")]
-    [InlineData("main", null, "not armed")]
-    [InlineData("main", "other", "not armed")]
-    public void A_missing_yes_refuses_the_bot_and_says_which(string host, string? armed, string expected)
+    [Fact]
+    public void A_host_that_does_not_name_the_account_refuses_the_bot()
     {
-        var refusal = Assert.Throws<BotRefusedException>(() => Check(BotMode.Live, "mainnet", host, armed));
-        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<BotRefusedException>(() => Check(BotMode.Live, "mainnet", host: "", armed: "main"));
+        Assert.Contains("Daemon:LiveAccounts", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(BotMode.Live, "main", false)]
+    [InlineData(BotMode.Live, null, true)]
+    [InlineData(BotMode.Live, "other", true)]
+    [InlineData(BotMode.Testnet, null, false)]
+    public void A_live_bot_is_armed_by_the_name_of_its_account_only(BotMode mode, string? armed, bool isMissing) =>
+        Assert.Equal(isMissing, LiveArming.WhyUnarmed(Bot(mode, armed), "main")?.Contains("not armed", StringComparison.Ordinal) == true);
 
     [Theory]
     [InlineData(BotMode.Testnet, "mainnet")]
@@ -63,5 +68,8 @@ public sealed class LiveArmingTests
         Assert.Equal(notice, AgentWatch.NoticeFor(TimeSpan.FromDays(days)));
 
     private static void Check(BotMode mode, string? network, string host, string? armed) => new LiveArming(new DaemonOptions { LiveAccounts = [host] }).Check(
-        new StoredBot(new BotId(1), "bot", 1, mode, DesiredState.Running, 1, "{}", armed, null, 1, A.Noon, A.Noon, false), "main", network);
+        Bot(mode, armed), "main", network);
+
+    private static StoredBot Bot(BotMode mode, string? armed) =>
+        new(new BotId(1), "bot", 1, mode, DesiredState.Running, 1, "{}", armed, null, 1, A.Noon, A.Noon, false);
 }

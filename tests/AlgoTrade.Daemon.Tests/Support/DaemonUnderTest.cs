@@ -20,7 +20,7 @@ namespace AlgoTrade.Daemon.Tests.Support;
 /// The daemon as a process would run it, on a real database and a <see cref="FakeExchange"/>. It can be stopped in order, or dropped
 /// dead as by SIGKILL, and started again.
 /// </summary>
-internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exchange, string instance = "daemon-1") : IAsyncDisposable
+internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exchange, string instance = "daemon-1", string network = "simulated") : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -32,14 +32,15 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
 
     public List<string> Log { get; } = [];
 
-    public async Task StartAsync(Action<DaemonOptions>? configure = null)
+    /// <param name="replace">Takes the place of services, options included, that are registered before; it is not validated.</param>
+    public async Task StartAsync(Action<DaemonOptions>? configure = null, Action<IServiceCollection>? replace = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders().AddProvider(new ListLogger(Log)).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddData(database.ConnectionString).AddDaemon();
         builder.Services.AddSingleton(StrategyCatalog.BuiltIn.With(CandleFollower.Descriptor));
         builder.Services.AddSingleton<IMarketFeed>(exchange).AddSingleton<IMarketReader>(exchange);
-        builder.Services.AddSingleton(new ExchangePorts("main", "simulated", "0x" + new string('a', 40), exchange, exchange, exchange) { Budgets = exchange, Ledger = exchange });
+        builder.Services.AddSingleton(new ExchangePorts("main", network, "0x" + new string('a', 40), exchange, exchange, exchange) { Budgets = exchange, Ledger = exchange });
         builder.Services.Configure<DaemonOptions>(options =>
         {
             options.Instance = instance;
@@ -51,6 +52,7 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
             options.RetryPauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(300)];
             configure?.Invoke(options);
         });
+        replace?.Invoke(builder.Services);
         _host = builder.Build();
         await _host.StartAsync();
     }
