@@ -38,8 +38,22 @@ internal static class ValidRequests
 
     public static string BotNamed(string name) => Definition.Replace("NAME", name, StringComparison.Ordinal);
 
+    private static Dictionary<string, ValidRequest> OfAccounts => new(StringComparer.Ordinal)
+    {
+        ["ListAccounts"] = new("GET", "/accounts"),
+        ["CreateAccount"] = new("POST", "/accounts", """{"name":"other","network":"testnet","mode":"testnet","address":"0x00000000000000000000000000000000000000aa"}"""),
+        ["GetAccount"] = new("GET", "/accounts/paper"),
+        ["ListAccountPositions"] = new("GET", "/accounts/paper/positions"),
+        ["ListAccountEquity"] = new("GET", "/accounts/paper/equity?limit=2"),
+        ["GetAccountBudgets"] = new("GET", "/accounts/paper/budgets"),
+        ["GetAccountLimits"] = new("GET", "/accounts/paper/limits"),
+        ["SetAccountLimits"] = new("PUT", "/accounts/paper/limits", """{"maxLeverage":"2","maxDailyLossFraction":"0.03","maxOpenOrders":50}""", IfMatch: "*"),
+        ["ListAccountSigners"] = new("GET", "/accounts/paper/signers"),
+        ["ListFundingPayments"] = new("GET", "/accounts/paper/funding-payments"),
+    };
+
     /// <summary>By operation id. Each stands for itself: none needs another to have run.</summary>
-    public static Dictionary<string, ValidRequest> All(long doneBacktest, long runningBacktest, long job, long alert, int keyToRevoke, string cookie, string csrf) => new(StringComparer.Ordinal)
+    public static Dictionary<string, ValidRequest> All(long doneBacktest, long runningBacktest, long job, long alert, int keyToRevoke, string cookie, string csrf) => new(OfAccounts, StringComparer.Ordinal)
     {
         ["GetSession"] = new("GET", "/session"),
         ["BeginSession"] = new("POST", "/session", JsonSerializer.Serialize(new { key = ApiFixture.AdminKey })),
@@ -67,16 +81,6 @@ internal static class ValidRequests
         ["ListBotDecisions"] = new("GET", "/bots/known/decisions?kind=denied"),
         ["GetBotDrift"] = new("GET", "/bots/wished/drift?day=2025-05-01"),
         ["ListBotRevisions"] = new("GET", "/bots/known/revisions"),
-        ["ListAccounts"] = new("GET", "/accounts"),
-        ["CreateAccount"] = new("POST", "/accounts", """{"name":"other","network":"testnet","mode":"testnet","address":"0x00000000000000000000000000000000000000aa"}"""),
-        ["GetAccount"] = new("GET", "/accounts/paper"),
-        ["ListAccountPositions"] = new("GET", "/accounts/paper/positions"),
-        ["ListAccountEquity"] = new("GET", "/accounts/paper/equity?limit=2"),
-        ["GetAccountBudgets"] = new("GET", "/accounts/paper/budgets"),
-        ["GetAccountLimits"] = new("GET", "/accounts/paper/limits"),
-        ["SetAccountLimits"] = new("PUT", "/accounts/paper/limits", """{"maxLeverage":"2","maxDailyLossFraction":"0.03","maxOpenOrders":50}""", IfMatch: "*"),
-        ["ListAccountSigners"] = new("GET", "/accounts/paper/signers"),
-        ["ListFundingPayments"] = new("GET", "/accounts/paper/funding-payments"),
         ["ListStrategies"] = new("GET", "/strategies"),
         ["GetStrategy"] = new("GET", "/strategies/moving-average-cross"),
         ["ListInstruments"] = new("GET", "/instruments?network=simulated"),
