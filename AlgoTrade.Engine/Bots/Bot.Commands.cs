@@ -167,6 +167,8 @@ public sealed partial class Bot
     private void TellBreakerNews()
     {
         var news = _desk.Gate.Breakers.News;
+        if (news.Count == 0)
+            return;
         foreach (var text in news)
             _desk.Alert(AlertSeverity.Warning, "breaker", $"{text}");
         news.Clear();

@@ -34,9 +34,8 @@ public sealed class StateWriter
     {
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(value, parts);
-        var bytes = Take(sizeof(decimal));
-        for (var i = 0; i < parts.Length; i++)
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * sizeof(int))..], parts[i]);
+        Write((long)parts[1] << 32 | unchecked((uint)parts[0]));
+        Write((long)parts[3] << 32 | unchecked((uint)parts[2]));
     }
 
     public void Write(string? value)

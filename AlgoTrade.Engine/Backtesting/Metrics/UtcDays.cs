@@ -8,16 +8,14 @@ internal static class UtcDays
     public static double[] LastOfEach(ReadOnlySpan<long> timesMs, ReadOnlySpan<double> values)
     {
         var days = new List<double>();
-        var midnightMs = MidnightFrom(timesMs[0]);
-        for (var i = 1; i < timesMs.Length; i++)
+        for (var next = 0; next < timesMs.Length;)
         {
-            if (timesMs[i] <= midnightMs)
-                continue;
-            days.Add(values[i - 1]);
-            midnightMs = MidnightFrom(timesMs[i]);
+            // Times rise strictly, and a day has up to 1,440 of them.
+            var found = timesMs[next..].BinarySearch(MidnightFrom(timesMs[next]) + 1);
+            next += found < 0 ? ~found : found;
+            days.Add(values[next - 1]);
         }
 
-        days.Add(values[^1]);
         return [.. days];
     }
 
