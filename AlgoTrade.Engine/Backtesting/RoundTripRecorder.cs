@@ -26,7 +26,9 @@ internal sealed class RoundTripRecorder(InstrumentName instrument)
         var size = fill.Quantity.Value;
         var closing = _held != 0 && _held > 0 == (fill.Side == Side.Sell) ? Math.Min(Math.Abs(_held), size) : 0;
         var isClosed = closing > 0 && Exit(fill, closing, out closed);
-        if (size > closing)
+        if (closing == 0)
+            Enter(fill, size);
+        else if (size > closing)
             Enter(fill, size - closing);
         return isClosed;
     }

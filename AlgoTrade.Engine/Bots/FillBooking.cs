@@ -15,12 +15,14 @@ internal sealed class FillBooking(OrderDesk desk, ProtectionKeeper protection)
         leg.IsHolding = change.EndQuantity != 0;
         leg.NeedsSync = true;
         // Of a fill through zero each side pays for its part.
-        var openingFee = change.IsFlip ? fill.Fee * Math.Abs(change.EndQuantity) / fill.Quantity.Value : 0;
-        leg.TradePnl += change.RealizedPnl - (fill.Fee - openingFee);
-        if (change.IsClose || change.IsFlip)
+        var isFlip = change.IsFlip;
+        var openingFee = isFlip ? fill.Fee * Math.Abs(change.EndQuantity) / fill.Quantity.Value : 0;
+        leg.TradePnl += change.RealizedPnl - (isFlip ? fill.Fee - openingFee : fill.Fee);
+        if (change.IsClose || isFlip)
             OnClosed(leg, change, purpose);
-        leg.TradePnl -= openingFee;
-        if (leg.IsHolding && (change.StartQuantity == 0 || change.IsFlip))
+        if (isFlip)
+            leg.TradePnl -= openingFee;
+        if (leg.IsHolding && (change.StartQuantity == 0 || isFlip))
             protection.Activate(leg, (double)fill.Price.Value);
         else if (leg.IsHolding && change.ClosedQuantity == 0 && leg.Active?.StopTrigger is not null)
             protection.OnEnlarged(leg);

@@ -66,9 +66,8 @@ public sealed class Ledger
         RawUsd -= (signedQuantity > 0 ? notional : -notional) + fee;
         if (!position.IsCross)
             MoveIsolatedMargin(position, change, signedQuantity, price, marginBefore);
-        Cash += change.RealizedPnl - fee;
+        Settle(change, fee);
         CashAsDouble = (double)Cash;
-        RealizedPnl += change.RealizedPnl;
         FeesPaid += fee;
         Volume += notional;
         return change;
@@ -248,6 +247,19 @@ public sealed class Ledger
         Cash += cash;
         RawUsd += cash;
         CashAsDouble = (double)Cash;
+    }
+
+    private void Settle(in PositionChange change, decimal fee)
+    {
+        // Opening realizes nothing.
+        if (change.ClosedQuantity == 0)
+        {
+            Cash -= fee;
+            return;
+        }
+
+        Cash += change.RealizedPnl - fee;
+        RealizedPnl += change.RealizedPnl;
     }
 
     // Opening takes notional ÷ leverage from the cross account; closing gives back the closed share of the margin.
