@@ -183,9 +183,9 @@ internal sealed class VenueExchange : IDisposable
 
     private long ClockMs() => _lastMs = Math.Max(_lastMs, _time.GetUtcNow().ToUnixTimeMilliseconds() + ClockSkewMs);
 
-    private void FinishStep(long timeMs)
+    private void FinishStep(long timeMs, bool isSkipped)
     {
-        Finish(timeMs, _isReplaying ? null : _listener);
+        Finish(timeMs, _isReplaying || isSkipped ? null : _listener);
         Fees.Assess(timeMs);
     }
 

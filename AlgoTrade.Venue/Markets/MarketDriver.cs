@@ -8,8 +8,8 @@ namespace AlgoTrade.Venue.Markets;
 /// premium every five, funding every hour. Everything it draws comes from seed and second, so a second is the same whenever and however often it is
 /// asked for.
 /// </summary>
-/// <param name="finishStep">Called after every second played, with its time: takes the events up.</param>
-internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket> markets, VenueOptions options, Action<long> finishStep)
+/// <param name="finishStep">Called after every second played or skipped, with its time: takes the events up.</param>
+internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket> markets, VenueOptions options, FinishStep finishStep)
 {
     private const long SecondMs = 1_000;
     private const long MinuteMs = 60_000;
@@ -53,8 +53,8 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         return true;
     }
 
-    // Without a client's order or position nobody can tell whether the books were there: candles are laid down as they were recorded, and prices and
-    // funding are computed from the quotes that would have stood.
+    // Without a client's order or position nobody can tell whether the books were there: trades are printed all the same, and prices and funding are
+    // computed from the quotes that would have stood. What is known afterwards is the same as if every second had been played.
     private void SkipIdleMinutes(long nowMs)
     {
         var (from, to) = (_nextMs / MinuteMs, nowMs / MinuteMs);
@@ -64,9 +64,8 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
             Step(_nextMs);
         if (!IsIdle())
             return;
-        for (; _nextMs < to * MinuteMs; _nextMs += SecondMs)
+        while (_nextMs < to * MinuteMs)
             Skip(_nextMs);
-        LayCandles(from + 1, to);
     }
 
     private bool IsIdle() => core.Twaps.Count == 0 && !core.Accounts.Skip(1).Any(account =>
@@ -76,9 +75,8 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
     {
         foreach (var market in markets)
         {
-            market.AdvanceTo(fromMinute * MinuteMs);
             for (var minute = Math.Max(fromMinute, toMinute - KeptMinutes); minute < toMinute; minute++)
-                market.AddHistory(market.Minute(minute - _firstMinute) with { OpenTimeMs = minute * MinuteMs });
+                market.AddHistory(market.Source.Minute(minute - _firstMinute) with { OpenTimeMs = minute * MinuteMs });
         }
     }
 
@@ -103,7 +101,7 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
         foreach (var market in markets)
             Step(market, timeMs, timeMs / SecondMs);
         core.AdvanceTo(timeMs);
-        finishStep(timeMs);
+        finishStep(timeMs, isSkipped: false);
     }
 
     private void Step(VenueMarket market, long timeMs, long second)
@@ -129,12 +127,14 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
             Quote(market, market.PriceAt(second - FirstSecond), second, 0, timeMs);
         for (var i = 0; i < trades.Count; i++)
         {
-            var at = timeMs + trades[i].OffsetMs - (market.IsByTrade ? SecondMs : 0);
             if (i >= skipped)
                 Quote(market, trades[i].Price, second, i - skipped, timeMs);
-            core.Print(market.Exchange, trades[i].Price, trades[i].Quantity, trades[i].TakerSide, at);
+            Print(market, trades[i], i, timeMs);
         }
     }
+
+    private void Print(VenueMarket market, ReplayedTrade trade, int number, long timeMs) => core.Print(
+        market.Exchange, trade.Price, trade.Quantity, trade.TakerSide, number, timeMs + trade.OffsetMs - (market.IsByTrade ? SecondMs : 0));
 
     private void Quote(VenueMarket market, decimal price, long second, int number, long timeMs)
     {
@@ -144,13 +144,16 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
 
     private void Skip(long timeMs)
     {
+        _nextMs = timeMs + SecondMs;
         if (timeMs % HourMs == 0)
             SettleFunding(timeMs);
         var second = timeMs / SecondMs;
         foreach (var market in markets)
         {
-            if (market.LastTradeAt(second - FirstSecond) is { } last)
-                market.Exchange.LastPrice = last;
+            var trades = market.TradesAt(second - FirstSecond);
+            for (var i = 0; i < trades.Count; i++)
+                Print(market, trades[i], i, timeMs);
+            market.AdvanceTo(timeMs);
             if (second % PriceSeconds == 0)
             {
                 _ladder.Build(market.Instrument, market.PriceAt(second - FirstSecond), options, Seeded(market, second), levels: 1);
@@ -160,6 +163,8 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
             if (timeMs % FundingRules.SampleMs == 0)
                 _funding.Sample(market, LadderPremium(market, second), timeMs, FirstSecond);
         }
+
+        finishStep(timeMs, isSkipped: true);
     }
 
     private void SetPrices(VenueMarket market, decimal? bid, decimal? ask, long timeMs)
@@ -191,3 +196,7 @@ internal sealed class MarketDriver(ExchangeCore core, IReadOnlyList<VenueMarket>
 
     private Random Seeded(VenueMarket market, long part) => new(unchecked((int)(options.Seed * 1_000_003L + market.Instrument.AssetId * 7_919L + part * 31)));
 }
+
+/// <summary>Takes up what happened in a second.</summary>
+/// <param name="isSkipped">Nobody traded and nobody watched: it goes into the history only.</param>
+internal delegate void FinishStep(long timeMs, bool isSkipped);

@@ -21,9 +21,6 @@ internal abstract class PriceSource
     /// <summary>What is printed in the second, in order.</summary>
     public abstract IReadOnlyList<ReplayedTrade> TradesAt(long second);
 
-    /// <summary>Price of the last print in the second; null when there is none.</summary>
-    public virtual decimal? LastTradeAt(long second) => TradesAt(second) is [.., var last] ? last.Price : null;
-
     /// <summary>Time at which the source recorded the second, Unix milliseconds; null when it recorded nothing.</summary>
     public virtual long? RecordedAt(long second) => null;
 }
@@ -49,13 +46,6 @@ internal sealed class CandlePrices(MinuteSource minutes, Instrument instrument, 
         var before = inMinute == 0 ? path[0] : path[inMinute - 1];
         var side = path[inMinute] >= before ? Side.Buy : Side.Sell;
         return QuantityAt(inMinute) is > 0 and var quantity ? [new ReplayedTrade(path[inMinute], quantity, side, 0)] : [];
-    }
-
-    public override decimal? LastTradeAt(long second)
-    {
-        var path = Path(second);
-        var inMinute = (int)(second % SecondsPerMinute);
-        return QuantityAt(inMinute) > 0 ? path[inMinute] : null;
     }
 
     // Where there is too little for every second, one lot at the start of the minute shows that there was trading.

@@ -60,19 +60,7 @@ internal sealed class VenueMarket(ExchangeMarket exchange, PriceSource source, R
     /// <param name="fraction">Above −1.</param>
     public void ShiftPrice(decimal fraction) => PriceFactor *= 1 + fraction;
 
-    public Candle Minute(long minute)
-    {
-        var candle = Source.Minute(minute);
-        if (PriceFactor == 1)
-            return candle;
-        var factor = (double)PriceFactor;
-        return candle with { Open = candle.Open * factor, High = candle.High * factor, Low = candle.Low * factor, Close = candle.Close * factor };
-    }
-
     public decimal PriceAt(long second) => Shift(Source.PriceAt(second));
-
-    /// <summary>Price of the last trade in the second; null when there is none.</summary>
-    public decimal? LastTradeAt(long second) => Source.LastTradeAt(second) is { } price ? Shift(price) : null;
 
     public IReadOnlyList<ReplayedTrade> TradesAt(long second)
     {

@@ -7,6 +7,19 @@ namespace AlgoTrade.Venue.Tests;
 
 public sealed class ReplayTests
 {
+    /// <summary>Everything that is told of the markets.</summary>
+    internal static readonly string[] MarketReads =
+    [
+        """{"type":"metaAndAssetCtxs"}""",
+        """{"type":"allMids"}""",
+        """{"type":"l2Book","coin":"ETH"}""",
+        """{"type":"recentTrades","coin":"ETH"}""",
+        """{"type":"predictedFundings"}""",
+        """{"type":"fundingHistory","coin":"ETH","startTime":0}""",
+        """{"type":"candleSnapshot","req":{"coin":"ETH","interval":"1m","startTime":0}}""",
+        """{"type":"candleSnapshot","req":{"coin":"BTC","interval":"15m","startTime":0}}""",
+    ];
+
     [Fact]
     public async Task Candles_built_second_by_second_are_the_recorded_ones()
     {
@@ -53,20 +66,42 @@ public sealed class ReplayTests
         Assert.Equal(await RunAsync(), await RunAsync());
     }
 
-    [Fact]
-    public async Task Idle_minutes_that_were_not_played_look_as_if_they_were()
+    [Theory]
+    [InlineData("Candles", "Premium")]
+    [InlineData("Trades", "Premium")]
+    [InlineData("Candles", "Recorded")]
+    public async Task Idle_minutes_that_were_not_played_look_as_if_they_were(string replay, string funding)
     {
-        await using var played = await VenueHost.StartAsync(new ManualClock());
-        await using var skipped = await VenueHost.StartAsync(new ManualClock());
-        for (var second = 0; second < 900; second++)
-            played.After(TimeSpan.FromSeconds(1));
-        skipped.After(TimeSpan.FromSeconds(900));
+        await using var played = await VenueHost.StartAsync(new ManualClock(), ("Replay", replay), ("Funding", funding));
+        await using var skipped = await VenueHost.StartAsync(new ManualClock(), ("Replay", replay), ("Funding", funding));
+        // Over a full hour, so that funding is settled; the price moves in the middle of a minute.
+        Pass(TimeSpan.FromSeconds(925));
+        foreach (var venue in (VenueHost[])[played, skipped])
+            await venue.AdminAsync(HttpMethod.Post, "/admin/price-shifts", """{"coin":"ETH","percent":3}""");
+        Pass(TimeSpan.FromSeconds(1_025));
 
-        const string candles = """{"type":"candleSnapshot","req":{"coin":"ETH","interval":"5m","startTime":0}}""";
-        const string book = """{"type":"l2Book","coin":"ETH"}""";
-        Assert.Equal((await played.InfoAsync(book)).GetRawText(), (await skipped.InfoAsync(book)).GetRawText());
-        var (left, right) = ((await played.InfoAsync(candles)).EnumerateArray().ToList(), (await skipped.InfoAsync(candles)).EnumerateArray().ToList());
-        Assert.Equal(left.Select(Prices), right.Select(Prices));
+        foreach (var request in MarketReads)
+            Assert.Equal((await played.InfoAsync(request)).GetRawText(), (await skipped.InfoAsync(request)).GetRawText());
+        foreach (var (one, other) in played.Exchange.Markets.Zip(skipped.Exchange.Markets))
+            Assert.Equal(one.VolumeByDay, other.VolumeByDay);
+
+        void Pass(TimeSpan time)
+        {
+            for (var second = 0; second < time.TotalSeconds; second++)
+                played.After(TimeSpan.FromSeconds(1));
+            skipped.After(time);
+        }
+    }
+
+    [Fact]
+    public async Task Trades_of_one_millisecond_have_ids_of_their_own()
+    {
+        await using var venue = await VenueHost.StartAsync(new ManualClock(), ("Replay", "Trades"));
+        venue.After(TimeSpan.FromMinutes(1));
+
+        var trades = venue.Exchange.FindMarket("BTC")!.RecentTrades;
+        Assert.Contains(trades.GroupBy(trade => trade.TimeMs), together => together.Count() > 5);
+        Assert.Equal(trades.Count, trades.DistinctBy(trade => (trade.TimeMs, trade.TradeId)).Count());
     }
 
     [Fact]
@@ -92,7 +127,4 @@ public sealed class ReplayTests
         Assert.Equal(start.AddMinutes(2), clock.GetUtcNow());
         Assert.Equal(TimeSpan.FromMinutes(2), clock.GetElapsedTime(start.Ticks));
     }
-
-    private static string Prices(System.Text.Json.JsonElement candle) =>
-        string.Join(' ', "tohlc".Select(field => candle.GetProperty(field.ToString()).ToString()));
 }

@@ -151,10 +151,11 @@ public sealed partial class ExchangeCore
     }
 
     /// <summary>A trade among others, outside of the book: what a replay saw.</summary>
-    public void Print(ExchangeMarket market, decimal price, decimal quantity, Side takerSide, long nowMs)
+    /// <param name="number">Tells prints of one market in one millisecond apart; the trade id is made of it.</param>
+    public void Print(ExchangeMarket market, decimal price, decimal quantity, Side takerSide, int number, long nowMs)
     {
         market.LastPrice = price;
-        _events.Add(new TradePrinted(market, price, quantity, takerSide, TradeId(nowMs, market.Instrument.AssetId), House, House, nowMs));
+        _events.Add(new TradePrinted(market, price, quantity, takerSide, TradeId(nowMs, (long)market.Instrument.AssetId << 32 | (uint)number), House, House, nowMs));
     }
 
     private ExchangeAccount OpenAccount(decimal cash, bool isHouse)
