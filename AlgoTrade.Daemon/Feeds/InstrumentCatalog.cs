@@ -2,6 +2,7 @@ using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Data.Instruments;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Markets;
 
 namespace AlgoTrade.Daemon.Feeds;
 
@@ -10,6 +11,7 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
 {
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Dictionary<InstrumentName, StoredInstrument>? _instruments;
+    private IReadOnlyList<InstrumentChange>? _changedWhileAway;
 
     /// <exception cref="BotRefusedException">The exchange has no such market, or it is delisted.</exception>
     /// <exception cref="ExchangeUnavailableException">The exchange cannot be read.</exception>
@@ -22,6 +24,14 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
     /// <summary>The short number that market data rows carry; null for a market the exchange does not list.</summary>
     public async Task<int?> NumberOfAsync(InstrumentName name, CancellationToken cancellationToken) =>
         (await LoadAsync(cancellationToken)).TryGetValue(name, out var stored) ? stored.InstrumentId : null;
+
+    /// <summary>What was different at the first reading from what the database kept of the last run. A market that is gone is told once.</summary>
+    /// <exception cref="ExchangeUnavailableException">The exchange cannot be read.</exception>
+    public async Task<IReadOnlyList<InstrumentChange>> ChangedWhileAwayAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return _changedWhileAway ?? [];
+    }
 
     /// <summary>The rules changed: they are read again with the next question.</summary>
     public void Forget() => _instruments = null;
@@ -45,7 +55,11 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
             if (_instruments is { } meanwhile)
                 return meanwhile;
             var listed = await reader.GetInstrumentsAsync(cancellationToken);
-            var stored = await store.SaveAsync(network, listed, cancellationToken);
+            var changes = await CompareAsync(listed, cancellationToken);
+            // What is listed no more stays as a delisted market.
+            var gone = changes.Where(change => change.After is null).Select(change => change.Before! with { IsDelisted = true });
+            var stored = await store.SaveAsync(network, [.. listed, .. gone], cancellationToken);
+            _changedWhileAway ??= changes;
             return _instruments = stored.ToDictionary(one => one.Instrument.Name);
         }
         finally
@@ -53,4 +67,16 @@ internal sealed class InstrumentCatalog(IMarketReader reader, InstrumentStore st
             _loading.Release();
         }
     }
+
+    private async Task<IReadOnlyList<InstrumentChange>> CompareAsync(IReadOnlyList<Instrument> listed, CancellationToken cancellationToken)
+    {
+        var known = (await store.ListAsync(network, cancellationToken)).Select(stored => stored.Instrument).ToDictionary(instrument => instrument.Name);
+        if (known.Count == 0)
+            return [];
+        var changes = InstrumentChange.Between(known, listed.ToDictionary(instrument => instrument.Name));
+        return [.. changes.Where(change => change.After is not null || IsGone(change.Before!))];
+    }
+
+    // Spot and the markets of other dexes also go from the list when the options ask for them no more.
+    private static bool IsGone(Instrument instrument) => !instrument.IsDelisted && instrument.Kind == InstrumentKind.Perpetual && !instrument.Name.Value.Contains(':', StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ namespace AlgoTrade.Daemon.Paper;
 
 /// <summary>
 /// The exchange of one paper bot: live market data, the engine's matcher, no order leaves the house. Driven by the bot's runner alone, so
-/// executions come in one order with the market events that caused them, as in a backtest.
+/// executions come in one order with the market events that caused them, as in a backtest. It refuses what the exchange refuses, in the same words;
+/// what depends on the book (a match, post-only, margin) is answered with the market event at which the order arrives.
 /// </summary>
 internal sealed class PaperExchange : IOrderGateway, IAccountReader
 {
@@ -22,14 +23,15 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
     private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
     private readonly List<Fill> _fills = [];
     private readonly TimeProvider _timeProvider;
+    private readonly PaperNonces _nonces;
     private DateTimeOffset? _now;
-    private long _nonce;
 
     /// <param name="cash">USDC the account holds now, realized results included.</param>
     public PaperExchange(decimal cash, IEnumerable<Instrument> instruments, SimulationOptions options, TimeProvider timeProvider)
     {
         _ledger = new Ledger(cash);
         _timeProvider = timeProvider;
+        _nonces = new PaperNonces(timeProvider);
         // Numbers of orders and trades grow with time, so that they differ after a restart too.
         var first = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
         var ids = new SimulationIds { LastOrderId = first, LastTradeId = first };
@@ -68,11 +70,19 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
         return Take();
     }
 
-    public ActionTicket ReserveTicket() => new(++_nonce, _timeProvider.GetUtcNow() + TimeToLive);
+    public ActionTicket ReserveTicket() => new(_nonces.Next(), _timeProvider.GetUtcNow() + TimeToLive);
 
     public Task<IReadOnlyList<SubmitOrderOutcome>> SubmitAsync(
         ActionTicket ticket, IReadOnlyList<OrderRequest> orders, OrderGrouping grouping, CancellationToken cancellationToken)
     {
+        if (RefusalOf(ticket) is { } refused)
+            return Task.FromResult<IReadOnlyList<SubmitOrderOutcome>>([.. orders.Select(_ => new SubmitOrderOutcome.Rejected(refused.Reason, refused.Message))]);
+        if (_matchers.Values.Sum(matcher => matcher.Orders.Count) + orders.Count > OrderRules.MaxOpenOrders)
+        {
+            return Task.FromResult<IReadOnlyList<SubmitOrderOutcome>>(
+                [.. orders.Select(_ => new SubmitOrderOutcome.Rejected(OrderRules.TooManyOpenOrders.Reason, OrderRules.TooManyOpenOrders.Message))]);
+        }
+
         var events = new List<EngineEvent>();
         foreach (var group in orders.GroupBy(order => order.Instrument))
             Matcher(group.Key)?.Submit(new SubmitOrders([.. group], grouping), Now, events);
@@ -84,13 +94,15 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
     public Task<IReadOnlyList<CancelOrderOutcome>> CancelAsync(
         ActionTicket ticket, IReadOnlyList<OrderReference> orders, CancellationToken cancellationToken)
     {
+        if (RefusalOf(ticket) is { } refused)
+            return Task.FromResult<IReadOnlyList<CancelOrderOutcome>>([.. orders.Select(_ => new CancelOrderOutcome.Rejected(refused.Reason, refused.Message))]);
         var outcomes = new List<CancelOrderOutcome>();
         foreach (var order in orders)
         {
             var events = new List<EngineEvent>();
             Matcher(order.Instrument)?.Cancel(order.ClientOrderId, Now, events);
             var refusal = events.OfType<CancelRejected>().FirstOrDefault();
-            outcomes.Add(events.Count == 0 ? new CancelOrderOutcome.Rejected(RejectReason.OrderNotFound, $"{order.Instrument} is not traded here.")
+            outcomes.Add(events.Count == 0 ? new CancelOrderOutcome.Rejected(RejectReason.OrderNotFound, NotTraded(order.Instrument).Message)
                 : refusal is null ? new CancelOrderOutcome.Canceled() : new CancelOrderOutcome.Rejected(refusal.Reason, refusal.ExchangeMessage));
             Publish(events, except: order.ClientOrderId);
         }
@@ -101,29 +113,34 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
     public Task<SubmitOrderOutcome> ModifyAsync(
         ActionTicket ticket, OrderReference order, OrderRequest replacement, CancellationToken cancellationToken)
     {
+        if (RefusalOf(ticket) is { } refused)
+            return Task.FromResult<SubmitOrderOutcome>(new SubmitOrderOutcome.Rejected(refused.Reason, refused.Message));
+        // As on the exchange: what replaces a resting order must rest, unless it is a trigger or to be taken at once.
+        if (replacement is { Kind: OrderKind.Limit, TimeInForce: TimeInForce.Gtc })
+            replacement = replacement with { TimeInForce = TimeInForce.Alo };
         var events = new List<EngineEvent>();
         Matcher(order.Instrument)?.Modify(new ModifyOrder(order.ClientOrderId, replacement, ""), Now, events);
         Remember(replacement);
-        var outcome = OutcomeOf(replacement, events);
-        return Task.FromResult(outcome);
+        return Task.FromResult(OutcomeOf(replacement, events));
     }
 
-    // Nothing sent here is ever lost on the way, so no nonce is ever open.
+    // Nothing sent here is lost on the way, but a former process may have reserved the nonce and died before it could send.
     public Task<ActionOutcome> BurnNonceAsync(ActionTicket ticket, CancellationToken cancellationToken) =>
-        Task.FromResult<ActionOutcome>(new ActionOutcome.Done());
+        Task.FromResult(AnswerOf(_nonces.Use(ticket.Nonce)));
 
     public Task<ActionOutcome> SetLeverageAsync(InstrumentName instrument, int leverage, bool isCross, CancellationToken cancellationToken)
     {
-        if (Matcher(instrument) is not null)
+        var refusal = Matcher(instrument) is { } matcher ? LeverageRefusal(matcher, leverage, isCross) : NotTraded(instrument);
+        if (refusal is null)
             _ledger.SetLeverage(instrument, leverage, isCross);
-        return Task.FromResult<ActionOutcome>(new ActionOutcome.Done());
+        return Task.FromResult(AnswerOf(refusal));
     }
 
     public Task<ExchangeOrder?> FindOrderAsync(ClientOrderId clientOrderId, CancellationToken cancellationToken) =>
-        Task.FromResult(_orders.GetValueOrDefault(clientOrderId));
+        Task.FromResult(_orders.TryGetValue(clientOrderId, out var order) ? Current(order) : null);
 
     public Task<IReadOnlyList<ExchangeOrder>> GetOpenOrdersAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ExchangeOrder>>([.. _orders.Values.Where(order => !order.Status.IsFinal())]);
+        Task.FromResult<IReadOnlyList<ExchangeOrder>>([.. _orders.Values.Where(order => !order.Status.IsFinal()).Select(Current)]);
 
     public Task<IReadOnlyList<Fill>> GetFillsAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Fill>>([.. _fills.Where(fill => fill.OccurredAt >= from)]);
@@ -150,6 +167,35 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
             Remember(request);
     }
 
+    private OrderRefusal? RefusalOf(ActionTicket ticket) => _nonces.Use(ticket.Nonce)
+        ?? (ticket.ExpiresAt < _timeProvider.GetUtcNow() ? new OrderRefusal(RejectReason.Expired, "Action already expired", "rejected") : null);
+
+    private OrderRefusal? LeverageRefusal(QuoteMatcher matcher, int leverage, bool isCross)
+    {
+        var (instrument, position) = (matcher.Instrument, matcher.Position);
+        if (leverage < 1 || leverage > instrument.MaxLeverage)
+            return Leverage("Invalid leverage value");
+        if (isCross && instrument.OnlyIsolated)
+            return Leverage("Cross margin is not allowed for this asset.");
+        if (position.IsCross != isCross && (position.Quantity != 0 || matcher.Orders.Count > 0))
+            return Leverage("Cannot switch leverage type with open position.");
+        var more = position.Notional / leverage - position.Notional / position.Leverage;
+        return more > 0 && more > _ledger.Value().Withdrawable
+            ? Leverage($"{(isCross ? "Cross" : "Isolated")} position does not have sufficient margin available to decrease leverage.") : null;
+
+        static OrderRefusal Leverage(string text) => new(RejectReason.Leverage, text, "rejected");
+    }
+
+    private static OrderRefusal NotTraded(InstrumentName instrument) =>
+        new(RejectReason.BadRequest, $"{instrument} is not traded by this paper account.", "rejected");
+
+    private static ActionOutcome AnswerOf(OrderRefusal? refusal) =>
+        refusal is null ? new ActionOutcome.Done() : new ActionOutcome.Rejected(refusal.Reason, refusal.Message);
+
+    // A protection that waited for its entry is armed by a fill of the entry, and shrinks with the position.
+    private ExchangeOrder Current(ExchangeOrder order) => Matcher(order.Instrument)?.Find(order.ClientOrderId!.Value) is { } live
+        ? order with { Remaining = new Quantity(live.Remaining), Status = live.Status } : order;
+
     private QuoteMatcher? Matcher(InstrumentName instrument) => _matchers.GetValueOrDefault(instrument);
 
     private void Remember(OrderRequest request)
@@ -170,7 +216,7 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
         {
             OrderAccepted accepted => new SubmitOrderOutcome.Accepted(accepted.ExchangeOrderId),
             OrderRejected rejected => new SubmitOrderOutcome.Rejected(rejected.Reason, rejected.ExchangeMessage),
-            _ => new SubmitOrderOutcome.Rejected(RejectReason.BadRequest, $"{order.Instrument} is not traded by this paper account."),
+            _ => new SubmitOrderOutcome.Rejected(RejectReason.BadRequest, NotTraded(order.Instrument).Message),
         };
     }
 

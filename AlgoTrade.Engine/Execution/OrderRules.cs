@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 
@@ -13,6 +14,11 @@ public sealed record OrderRefusal(RejectReason Reason, string Message, string St
 /// </summary>
 public static class OrderRules
 {
+    /// <summary>Live orders an account may have.</summary>
+    public const int MaxOpenOrders = 1_000;
+
+    private const decimal PriceBand = 0.95m;
+
     public static readonly OrderRefusal Tick = new(RejectReason.Tick, "Price must be divisible by tick size.", "tickRejected");
     public static readonly OrderRefusal InvalidPrice = new(RejectReason.InvalidPrice, "Order has invalid price.", "tickRejected");
     public static readonly OrderRefusal InvalidSize = new(RejectReason.InvalidSize, "Order has invalid size.", "rejected");
@@ -41,6 +47,9 @@ public static class OrderRules
     public static readonly OrderRefusal TooManyOpenOrders =
         new(RejectReason.TooManyOpenOrders, "Too many open orders.", "tooManyOpenOrdersRejected");
 
+    public static readonly OrderRefusal OutsideBand = new(
+        RejectReason.PriceBand, "Order price cannot be more than 95% away from the reference price", "rejected");
+
     public static OrderRefusal PostOnly(string bid, string ask) => new(
         RejectReason.PostOnlyWouldMatch, $"Post only order would have immediately matched, bbo was {bid}@{ask}.", "badAloPxRejected");
 
@@ -62,6 +71,19 @@ public static class OrderRules
     public static OrderRefusal? CheckMinimum(decimal notional, decimal signedQuantity, decimal position) =>
         notional >= Instrument.MinimumNotional || (position != 0 && signedQuantity == -position) ? null : MinimumNotional;
 
+    /// <summary>How far a price may be from the reference, and how large an order.</summary>
+    /// <param name="reference">Mark price; 0: not known yet.</param>
+    /// <param name="isImmediate">Taken at once or not at all: a tenth of what a limit order may be worth.</param>
+    public static OrderRefusal? CheckReach(Instrument instrument, decimal price, decimal quantity, decimal reference, bool isTrigger, bool isImmediate)
+    {
+        if (!isTrigger && reference > 0 && Math.Abs(price - reference) > PriceBand * reference)
+            return OutsideBand;
+        var most = MaximumNotional(instrument.MaxLeverage) * (isTrigger || isImmediate ? 1 : 10);
+        return price * quantity > most
+            ? new OrderRefusal(RejectReason.MaximumNotional, string.Create(CultureInfo.InvariantCulture, $"Order value too large. Max is ${most}."), "rejected")
+            : null;
+    }
+
     /// <summary>A reduce-only order must stand against a position.</summary>
     public static OrderRefusal? CheckReduceOnly(Side side, decimal position) =>
         position == 0 || Math.Sign(position) == side.Sign() ? ReduceOnly : null;
@@ -72,4 +94,12 @@ public static class OrderRules
 
     /// <summary>A sell stop and a buy target fire when the price falls, the other two when it rises.</summary>
     public static bool ReactsToFall(bool isStop, Side side) => isStop == (side == Side.Sell);
+
+    private static decimal MaximumNotional(int maxLeverage) => maxLeverage switch
+    {
+        >= 25 => 30_000_000,
+        >= 20 => 5_000_000,
+        >= 10 => 2_000_000,
+        _ => 500_000,
+    };
 }

@@ -152,6 +152,9 @@ public abstract class OrderSimulator
     /// <summary>The set of live orders or the position changed: bounds and caches are to be computed anew.</summary>
     private protected abstract void OnOrdersChanged();
 
+    /// <summary>What the exchange refuses because of where its prices are; null when it would take the order.</summary>
+    private protected virtual OrderRefusal? CheckMarket(OrderRequest request, bool isChild, bool isProtection) => null;
+
     private protected virtual void OnPlaced(SimulatedOrder order, DateTimeOffset now)
     {
     }
@@ -273,7 +276,9 @@ public abstract class OrderSimulator
         }
 
         // A stop may be placed ahead of the position that it will protect; only a plain order must reduce something now.
-        return request.ReduceOnly && !request.Kind.IsTrigger() && !isChild ? OrderRules.CheckReduceOnly(request.Side, Position.Quantity) : null;
+        if (request.ReduceOnly && !request.Kind.IsTrigger() && !isChild && OrderRules.CheckReduceOnly(request.Side, Position.Quantity) is { } increasing)
+            return increasing;
+        return CheckMarket(request, isChild, isProtection);
     }
 
     private void ArmChildren(SimulatedOrder parent, bool isInsideCandle)

@@ -14,6 +14,7 @@ namespace AlgoTrade.Engine.Execution;
 /// <item>Taking orders get the displayed quantity at the best price and the rest <see cref="SimulationOptions.DepthBps"/> worse.</item>
 /// <item>A resting order joins the end of the queue displayed at its price. Trades at its price eat the queue first, then fill it; a
 /// trade or quote through its price fills it whole. A shrinking display shortens the queue, a growing one does not.</item>
+/// <item>An order must be covered when it arrives, beside those that already rest in this instrument, and again when it fills.</item>
 /// <item>Triggers, liquidation and funding follow the mark and oracle prices, funding on the first context after each full hour.</item>
 /// </list>
 /// </summary>
@@ -65,6 +66,20 @@ public sealed class QuoteMatcher : OrderSimulator
         order.QueueAhead = QueueUnknown;
     }
 
+    private protected override OrderRefusal? CheckMarket(OrderRequest request, bool isChild, bool isProtection)
+    {
+        if (isProtection && request.ReduceOnly && OrderRules.CheckReduceOnly(request.Side, Position.Quantity) is { } increasing)
+            return increasing;
+        if (_context is not { MarkPrice.Value: var mark })
+            return null;
+        if (!isChild && request.TriggerPrice is { } trigger && OrderRules.IsTriggered(request.Kind.IsStop(), request.Side, trigger.Value, mark))
+            return OrderRules.TriggerPrice;
+        return Options.CheckGrid && request.LimitPrice is { } limit
+            ? OrderRules.CheckReach(
+                Instrument, limit.Value, request.Quantity.Value, mark, request.Kind.IsTrigger(), request.Kind.IsMarket() || request.TimeInForce == TimeInForce.Ioc)
+            : null;
+    }
+
     private void Arrive(DateTimeOffset now, ICollection<EngineEvent> events)
     {
         if (_quote is null)
@@ -90,8 +105,22 @@ public sealed class QuoteMatcher : OrderSimulator
             Take(order, limit, now, events);
         else if (order.Request.TimeInForce == TimeInForce.Ioc)
             Reject(order, OrderRules.IocNoMatch, now, events);
+        else if (CheckMarginWithResting(order, order.Remaining, limit) is { } refusal)
+            Reject(order, refusal, now, events);
         else
             JoinQueue(order);
+    }
+
+    // Entries that rest on the same side could all fill.
+    private OrderRefusal? CheckMarginWithResting(SimulatedOrder order, decimal quantity, decimal price)
+    {
+        foreach (var other in Live)
+        {
+            if (other != order && IsResting(other) && other.Side == order.Side && !other.Request.ReduceOnly)
+                quantity += other.Remaining;
+        }
+
+        return CheckMargin(order, quantity, price);
     }
 
     private void MeetQuote(BestBidOfferChanged quote, ICollection<EngineEvent> events)
@@ -172,7 +201,7 @@ public sealed class QuoteMatcher : OrderSimulator
             Reject(order, OrderRules.ReduceOnly, now, events);
         else if (IsBeyond(order.Side, price, limit))
             Reject(order, OrderRules.IocNoMatch, now, events);
-        else if (CheckMargin(order, quantity, price) is { } refusal)
+        else if (CheckMarginWithResting(order, quantity, price) is { } refusal)
             Reject(order, refusal, now, events);
         else
             TakeLevels(order, quantity, displayed, price, limit, now, events);

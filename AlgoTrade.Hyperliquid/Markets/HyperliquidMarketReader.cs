@@ -6,7 +6,7 @@ using AlgoTrade.Hyperliquid.Wire;
 namespace AlgoTrade.Hyperliquid.Markets;
 
 /// <summary>Reference and historical data over REST.</summary>
-public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog catalog, ExchangeTime exchangeTime) : IMarketReader, ICandleCatchUp
+public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog catalog, ExchangeTime exchangeTime) : IMarketReader, IMarketCatchUp
 {
     private const int FundingPage = 500;
 
@@ -28,9 +28,11 @@ public sealed class HyperliquidMarketReader(InfoClient info, InstrumentCatalog c
     }
 
     /// <summary>Oldest first; the last may still be open.</summary>
-    async Task<IReadOnlyList<Candle>> ICandleCatchUp.ReadAsync(
+    async Task<IReadOnlyList<Candle>> IMarketCatchUp.ReadAsync(
         InstrumentName instrument, CandleInterval interval, long fromMs, CancellationToken cancellationToken) =>
         await ReadAsync(instrument, interval, fromMs, exchangeTime.Now.ToUnixTimeMilliseconds(), cancellationToken);
+
+    Task IMarketCatchUp.RefreshRulesAsync(CancellationToken cancellationToken) => catalog.RefreshAsync(cancellationToken);
 
     public async Task<IReadOnlyList<FundingRate>> GetFundingRatesAsync(
         InstrumentName instrument, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

@@ -16,6 +16,27 @@ public sealed record InstrumentChange(InstrumentName Name, Instrument? Before, I
     /// <summary>Orders made under the old rules could now mean something else: another market, another lot.</summary>
     public bool IsDangerous => Before is not null && After is not null
         && (Before.AssetId != After.AssetId || Before.SizeDecimals != After.SizeDecimals || Before.Kind != After.Kind);
+
+    /// <summary>What is different between two readings of the same exchange.</summary>
+    public static IReadOnlyList<InstrumentChange> Between(
+        IReadOnlyDictionary<InstrumentName, Instrument> before, IReadOnlyDictionary<InstrumentName, Instrument> after)
+    {
+        var changes = new List<InstrumentChange>();
+        foreach (var (name, old) in before)
+        {
+            if (!after.TryGetValue(name, out var now))
+                changes.Add(new InstrumentChange(name, old, null));
+            else if (!SameRules(old, now))
+                changes.Add(new InstrumentChange(name, old, now));
+        }
+
+        changes.AddRange(after.Where(pair => !before.ContainsKey(pair.Key)).Select(pair => new InstrumentChange(pair.Key, null, pair.Value)));
+        return changes;
+    }
+
+    // A record compares the list of tiers by reference.
+    private static bool SameRules(Instrument a, Instrument b) =>
+        a with { MarginTiers = [] } == b with { MarginTiers = [] } && a.MarginTiers.SequenceEqual(b.MarginTiers);
 }
 
 /// <summary>The markets of the exchange with their rules and asset ids, from its metadata only. Safe for many threads.</summary>
@@ -53,7 +74,7 @@ public sealed class InstrumentCatalog(InfoClient info, IOptions<HyperliquidOptio
         {
             var loaded = await LoadAsync(cancellationToken);
             var before = _instruments;
-            var changes = before.Count == 0 ? [] : Compare(before, loaded);
+            var changes = before.Count == 0 ? [] : InstrumentChange.Between(before, loaded);
             _changedDangerously = [.. _changedDangerously, .. changes.Where(change => change.IsDangerous).Select(change => change.Name)];
             _instruments = loaded;
             foreach (var change in changes)
@@ -115,24 +136,4 @@ public sealed class InstrumentCatalog(InfoClient info, IOptions<HyperliquidOptio
 
         throw new ExchangeUnavailableException($"The exchange has no perpetual dex named '{name}'.");
     }
-
-    private static List<InstrumentChange> Compare(
-        FrozenDictionary<InstrumentName, Instrument> before, FrozenDictionary<InstrumentName, Instrument> after)
-    {
-        var changes = new List<InstrumentChange>();
-        foreach (var (name, old) in before)
-        {
-            if (!after.TryGetValue(name, out var now))
-                changes.Add(new InstrumentChange(name, old, null));
-            else if (!SameRules(old, now))
-                changes.Add(new InstrumentChange(name, old, now));
-        }
-
-        changes.AddRange(after.Where(pair => !before.ContainsKey(pair.Key)).Select(pair => new InstrumentChange(pair.Key, null, pair.Value)));
-        return changes;
-    }
-
-    // A record compares the list of tiers by reference.
-    private static bool SameRules(Instrument a, Instrument b) =>
-        a with { MarginTiers = [] } == b with { MarginTiers = [] } && a.MarginTiers.SequenceEqual(b.MarginTiers);
 }

@@ -11,7 +11,8 @@ namespace AlgoTrade.Hyperliquid.WebSocket;
 
 /// <summary>
 /// Live market data over one connection. An interruption opens a gap for every subscribed instrument; after resubscribing, missed
-/// candles come from REST and missed trades from the batch that the exchange sends first, and each gap is closed as filled or not.
+/// candles come from REST and missed trades from the batch that the exchange sends first, and each gap is closed as filled or not. The markets'
+/// rules are read again too.
 /// </summary>
 public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsyncDisposable
 {
@@ -25,7 +26,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
 
     private readonly ExchangeStream _stream;
     private readonly StreamSettings _settings;
-    private readonly ICandleCatchUp _reader;
+    private readonly IMarketCatchUp _reader;
     private readonly StreamLimits _limits;
     private readonly ExchangeTime _exchangeTime;
     private readonly TimeProvider _time;
@@ -52,7 +53,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
     }
 
     internal HyperliquidMarketFeed(
-        ICandleCatchUp reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time, Uri address, StreamSettings settings,
+        IMarketCatchUp reader, WireJson json, StreamLimits limits, ExchangeTime exchangeTime, TimeProvider time, Uri address, StreamSettings settings,
         ILogger<HyperliquidMarketFeed> logger)
     {
         _settings = settings with { Name = "market" };
@@ -228,6 +229,7 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
 
     private async Task CatchUpAsync(int epoch, CancellationToken cancellationToken)
     {
+        await CatchUpRulesAsync(cancellationToken);
         foreach (var instrument in _state.Gaps)
         {
             var isFilled = true;
@@ -237,6 +239,19 @@ public sealed class HyperliquidMarketFeed : IMarketFeed, IStreamListener, IAsync
             // Interrupted again meanwhile: the gap stays open, the next connection closes it.
             if (epoch == Volatile.Read(ref _epoch))
                 _state.CloseGap(instrument, isFilled);
+        }
+    }
+
+    // Once: they are read again every few minutes anyway.
+    private async Task CatchUpRulesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _reader.RefreshRulesAsync(cancellationToken);
+        }
+        catch (ExchangeUnavailableException exception)
+        {
+            _logger.ExchangeNotWatched(exception.Message);
         }
     }
 

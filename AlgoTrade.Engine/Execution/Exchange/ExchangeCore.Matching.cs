@@ -50,7 +50,7 @@ public sealed partial class ExchangeCore
         var isWhole = order.IsWholePosition;
         if (OrderRules.CheckGrid(market.Instrument, terms.Price, terms.Trigger?.Price, terms.Quantity, isWhole) is { } offGrid)
             return offGrid;
-        if (order.Account.Orders.Count >= MaxOpenOrders)
+        if (order.Account.Orders.Count >= OrderRules.MaxOpenOrders)
             return OrderRules.TooManyOpenOrders;
         // A stop's size is bounded by the position when it fires, so its notional is not known yet.
         if (terms.Trigger is null && OrderRules.CheckMinimum(terms.Price * terms.Quantity, signed, position) is { } tooSmall)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 
@@ -10,10 +9,6 @@ namespace AlgoTrade.Engine.Execution.Exchange;
 /// </summary>
 public sealed partial class ExchangeCore
 {
-    /// <summary>Live orders an account may have.</summary>
-    public const int MaxOpenOrders = 1_000;
-
-    private const decimal PriceBand = 0.95m;
     private const long FirstOrderId = 100_000_000_000;
     private readonly List<ExchangeMarket> _markets = [];
     private readonly Dictionary<int, ExchangeMarket> _byAsset = [];
@@ -225,21 +220,9 @@ public sealed partial class ExchangeCore
             return OrderRules.InvalidPrice.Message;
         if (!isWhole && !market.Instrument.IsLegalQuantity(order.Quantity))
             return OrderRules.InvalidSize.Message;
-        var reference = market.MarkPrice;
-        if (order.Trigger is null && reference > 0 && Math.Abs(order.Price - reference) > PriceBand * reference)
-            return "Order price cannot be more than 95% away from the reference price";
-        var most = MaximumNotional(market.Instrument.MaxLeverage) * (order.Trigger is null && order.TimeInForce != TimeInForce.Ioc ? 10 : 1);
-        return order.Price * order.Quantity > most
-            ? string.Create(CultureInfo.InvariantCulture, $"Order value too large. Max is ${most}.") : null;
+        return OrderRules.CheckReach(
+            market.Instrument, order.Price, order.Quantity, market.MarkPrice, order.Trigger is not null, order.TimeInForce == TimeInForce.Ioc)?.Message;
     }
-
-    private static decimal MaximumNotional(int maxLeverage) => maxLeverage switch
-    {
-        >= 25 => 30_000_000,
-        >= 20 => 5_000_000,
-        >= 10 => 2_000_000,
-        _ => 500_000,
-    };
 
     private void Report(BookOrder order, string status, decimal remaining, long nowMs)
     {

@@ -168,7 +168,10 @@ internal sealed partial class FakeExchange(TimeProvider timeProvider) : IOrderGa
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<Instrument>> GetInstrumentsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Instrument>>([A.BtcMarket]);
+    public Task<IReadOnlyList<Instrument>> GetInstrumentsAsync(CancellationToken cancellationToken) => Task.FromResult(Instruments);
+
+    /// <summary>What the exchange lists.</summary>
+    public IReadOnlyList<Instrument> Instruments { get; set; } = [A.BtcMarket];
 
     public Task<IReadOnlyList<Candle>> GetCandlesAsync(
         InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>

@@ -70,6 +70,27 @@ public sealed class MarketFeedTests
     }
 
     [Fact]
+    public async Task Rules_that_changed_during_a_cut_are_announced_after_it()
+    {
+        await using var exchange = await LoopbackExchange.StartAsync();
+        var parts = new AdapterParts(exchange);
+        await parts.Catalog.EnsureLoadedAsync(CancellationToken.None);
+        var announced = new TaskCompletionSource<IReadOnlyList<InstrumentChange>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        parts.Catalog.Changed += (_, changes) => announced.TrySetResult(changes);
+        await using var feed = Feed(exchange, parts: parts);
+        await feed.SubscribeAsync([new(Btc, MarketStream.BestBidOffer)], CancellationToken.None);
+        var socket = await exchange.NextSocketAsync();
+        await socket.NextAsync();
+        exchange.Info["meta"] = _ => """{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"ETH","szDecimals":4,"maxLeverage":25,"isDelisted":true}]}""";
+
+        socket.Cut();
+        await exchange.NextSocketAsync();
+
+        var change = Assert.Single(await announced.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
+        Assert.Equal(("ETH", true), (change.Name.Value, change.After!.IsDelisted));
+    }
+
+    [Fact]
     public async Task A_gap_that_cannot_be_filled_is_closed_as_unfilled()
     {
         await using var exchange = await LoopbackExchange.StartAsync();
@@ -123,10 +144,10 @@ public sealed class MarketFeedTests
             await socket.NextAsync(2));
     }
 
-    private static HyperliquidMarketFeed Feed(LoopbackExchange exchange, StreamSettings? settings = null)
+    private static HyperliquidMarketFeed Feed(LoopbackExchange exchange, StreamSettings? settings = null, AdapterParts? parts = null)
     {
-        var parts = new AdapterParts(exchange);
-        ICandleCatchUp reader = new HyperliquidMarketReader(parts.Info, parts.Catalog, parts.Time);
+        parts ??= new AdapterParts(exchange);
+        IMarketCatchUp reader = new HyperliquidMarketReader(parts.Info, parts.Catalog, parts.Time);
         return new HyperliquidMarketFeed(
             reader, new Recordings().Json, parts.Limits, parts.Time, TimeProvider.System, exchange.SocketAddress, settings ?? Quick, NullLogger<HyperliquidMarketFeed>.Instance);
     }
