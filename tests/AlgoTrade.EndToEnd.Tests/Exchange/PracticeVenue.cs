@@ -26,6 +26,9 @@ internal sealed record PracticeSettings
 
     public TimeSpan MarketSilence { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Trade for a sub-account of the funded account instead of for itself.</summary>
+    public bool ForSubAccount { get; init; }
+
     /// <summary>Where the exchange keeps its state; null: nowhere.</summary>
     public string? StateFile { get; init; }
 }
@@ -59,6 +62,9 @@ internal sealed class PracticeVenue : ExchangeUnderTest
 
     public override IMarketReader MarketReader => _adapter.GetRequiredService<IMarketReader>();
 
+    /// <summary>Address of the account that the adapter trades for.</summary>
+    public string Traded { get; private init; } = Account;
+
     /// <summary>The levers behind the exchange.</summary>
     public HttpClient Admin { get; private init; } = new();
 
@@ -79,7 +85,8 @@ internal sealed class PracticeVenue : ExchangeUnderTest
         await File.WriteAllTextAsync(keyFile, AgentKey);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var adapter = Adapter(address, keyFile, settings);
+        var traded = settings.ForSubAccount ? await OpenSubAccountAsync(address) : Account;
+        var adapter = Adapter(address, keyFile, settings, traded);
         // On a busy machine the first answers may take longer than the adapter waits.
         var instruments = await Reads.UntilReadAsync(() => adapter.GetRequiredService<IMarketReader>().GetInstrumentsAsync(CancellationToken.None));
         var btc = instruments.Single(instrument => instrument.Name.Value == "BTC");
@@ -88,6 +95,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
             venue, adapter, settings, keyFile, btc, btc.RoundPrice(mid, PriceRounding.Down), btc.RoundPrice(mid * 1.0002m, PriceRounding.Up))
         {
             Admin = new HttpClient { BaseAddress = new Uri(address) },
+            Traded = traded,
         };
     }
 
@@ -109,7 +117,7 @@ internal sealed class PracticeVenue : ExchangeUnderTest
     public async Task<(decimal Position, decimal Fees)> LedgerAsync()
     {
         using var accounts = System.Text.Json.JsonDocument.Parse(await Admin.GetByteArrayAsync(new Uri("admin/accounts", UriKind.Relative)));
-        var own = accounts.RootElement.EnumerateArray().Single(account => account.GetProperty("address").GetString() == Account);
+        var own = accounts.RootElement.EnumerateArray().Single(account => account.GetProperty("address").GetString() == Traded);
         var position = own.GetProperty("positions").EnumerateArray().Sum(held => held.GetProperty("quantity").GetDecimal());
         return (position, own.GetProperty("fees").GetDecimal());
     }
@@ -147,13 +155,31 @@ internal sealed class PracticeVenue : ExchangeUnderTest
         return venue;
     }
 
-    private static ServiceProvider Adapter(string address, string keyFile, PracticeSettings settings)
+    private static async Task<string> OpenSubAccountAsync(string address)
+    {
+        using var admin = new HttpClient { BaseAddress = new Uri(address) };
+        using var opened = System.Text.Json.JsonDocument.Parse(await ActAsync(new { type = "createSubAccount", name = "grid" }));
+        var subAccount = opened.RootElement.GetProperty("response").GetProperty("data").GetString()!;
+        await ActAsync(new { type = "subAccountTransfer", subAccountUser = subAccount, isDeposit = true, usd = 50_000_000_000L });
+        return subAccount;
+
+        async Task<string> ActAsync(object action)
+        {
+            using var answer = await admin.PostAsJsonAsync(new Uri("admin/actions", UriKind.Relative), new { user = Account, action });
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode && text.Contains("\"ok\"", StringComparison.Ordinal), text);
+            return text;
+        }
+    }
+
+    private static ServiceProvider Adapter(string address, string keyFile, PracticeSettings settings, string traded)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hyperliquid:Network"] = "Simulated",
             ["Hyperliquid:BaseUrl"] = address,
-            ["Hyperliquid:AccountAddress"] = Account,
+            ["Hyperliquid:AccountAddress"] = traded,
+            ["Hyperliquid:IsSubAccountOrVault"] = settings.ForSubAccount.ToString(),
             ["Hyperliquid:AgentKeyFile"] = keyFile,
             ["Hyperliquid:AuditIntervalMs"] = "2000",
             ["Hyperliquid:RequestTimeoutMs"] = "4000",

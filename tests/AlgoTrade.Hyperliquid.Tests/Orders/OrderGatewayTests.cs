@@ -154,6 +154,34 @@ public sealed class OrderGatewayTests
     }
 
     [Fact]
+    public async Task No_order_ever_carries_a_builder()
+    {
+        await using var adapter = await AdapterUnderTest.StartAsync();
+        adapter.Exchange.Exchange = _ => Resting;
+        var old = new OrderReference(new InstrumentName("BTC"), adapter.NextCloid(), new ExchangeOrderId(5));
+        foreach (var grouping in (OrderGrouping[])[OrderGrouping.None, OrderGrouping.EntryWithProtection, OrderGrouping.PositionProtection])
+        {
+            OrderRequest[] orders = grouping == OrderGrouping.PositionProtection ? [adapter.Stop()] : [adapter.Buy(), adapter.Stop()];
+            await adapter.Gateway.SubmitAsync(adapter.Gateway.ReserveTicket(), orders, grouping, CancellationToken.None);
+        }
+
+        await adapter.Gateway.ModifyAsync(adapter.Gateway.ReserveTicket(), old, adapter.Buy(), CancellationToken.None);
+        await adapter.Gateway.ModifyAsync(adapter.Gateway.ReserveTicket(), old, adapter.Stop(), CancellationToken.None);
+        await adapter.Gateway.CancelAsync(adapter.Gateway.ReserveTicket(), [old], CancellationToken.None);
+
+        Assert.Equal(6, adapter.Exchange.Actions.Count);
+        Assert.All(adapter.Exchange.Actions, sent =>
+        {
+            Assert.DoesNotContain("builder", sent.GetRawText(), StringComparison.OrdinalIgnoreCase);
+            // What was hashed is what was sent: the signer comes out only if no field was added to either.
+            var received = ReceivedAction.Read(sent);
+            Assert.True(received.TryRecoverSigner(isMainnet: false, out var signer));
+            Assert.Equal("0x14791697260e4c9a71f18484c9f997b308e59325", signer.ToString());
+            Assert.True(received.Action is not PlaceOrders { Builder: not null });
+        });
+    }
+
+    [Fact]
     public async Task A_stop_is_replaced_with_the_flag_that_triggers_need()
     {
         await using var adapter = await AdapterUnderTest.StartAsync();

@@ -111,25 +111,62 @@ public sealed class NumberRuleTests
         Assert.True(vector.GetProperty("valid").GetBoolean() == instrument.IsLegalQuantity(size), row);
     }
 
-    [Fact]
-    public void Over_the_whole_published_universe_rounding_is_legal_near_and_stable()
+    /// <summary>Every universe among the recordings: mainnet, testnet, a builder's dex, spot; of several years.</summary>
+    public static TheoryData<string> Universes =>
+        [.. TestFile.List("rest/info").Where(file => Recordings.TypeOf(file) is "meta" or "metaAndAssetCtxs" or "spotMeta" or "spotMetaAndAssetCtxs")];
+
+    [Theory]
+    [MemberData(nameof(Universes))]
+    public void Over_the_whole_published_universe_rounding_is_legal_near_and_stable(string file)
     {
         const int seed = 20260822;
         var random = new Random(seed);
-        var recordings = new Recordings();
-        var meta = (WirePair<PerpMeta, IReadOnlyList<AssetContext>>)recordings.ReadInfo(
-            "metaAndAssetCtxs", TestFile.Read("rest/info/metaAndAssetCtxs_metaandassetctxs-3.json.gz"))!;
-        var spot = (WirePair<SpotMeta, IReadOnlyList<AssetContext>>)recordings.ReadInfo(
-            "spotMetaAndAssetCtxs", TestFile.Read("rest/info/spotMetaAndAssetCtxs_spotmetaandassetctxs.json.gz"))!;
-        var spotDecimals = spot.First.Tokens.ToDictionary(token => token.Index, token => token.SzDecimals);
-        var perps = meta.First.Universe.Zip(meta.Second, (market, context) => (InstrumentKind.Perpetual, market.SzDecimals, context.MarkPx));
-        var spots = spot.First.Universe.Zip(spot.Second, (pair, context) => (InstrumentKind.Spot, spotDecimals[pair.Tokens[0]], context.MarkPx));
-        foreach (var (kind, decimals, mark) in perps.Concat(spots))
+        var markets = MarketsOf(new Recordings().ReadInfo(Recordings.TypeOf(file)!, TestFile.Read(file))).ToList();
+        Assert.NotEmpty(markets);
+        foreach (var (kind, decimals, mark) in markets)
         {
             var instrument = new Instrument { Name = new InstrumentName("X"), Kind = kind, AssetId = 0, SizeDecimals = decimals };
+            Assert.Equal(Math.Max(0, (kind == InstrumentKind.Spot ? 8 : 6) - decimals), instrument.MaxPriceDecimals);
+            AssertNothingBelowTheStep(instrument, $"{kind} {decimals}");
             for (var i = 0; i < 50; i++)
-                AssertRounds(instrument, Math.Max(mark, 0.00000001m) * (decimal)Math.Exp((random.NextDouble() * 6) - 3), $"seed {seed}, {kind} {decimals}");
+            {
+                // Around the mark price where there is one, else over all prices that occur.
+                var price = mark is { } known ? Math.Max(known, 0.00000001m) * (decimal)Math.Exp((random.NextDouble() * 6) - 3) : (decimal)Math.Pow(10, (random.NextDouble() * 12) - 6);
+                AssertRounds(instrument, price, $"seed {seed}, {kind} {decimals}");
+            }
         }
+    }
+
+    private static IEnumerable<(InstrumentKind Kind, int SizeDecimals, decimal? Mark)> MarketsOf(object? universe) => universe switch
+    {
+        PerpMeta meta => meta.Universe.Select(market => (InstrumentKind.Perpetual, market.SzDecimals, (decimal?)null)),
+        WirePair<PerpMeta, IReadOnlyList<AssetContext>> pair => pair.First.Universe.Zip(pair.Second, (market, context) => (InstrumentKind.Perpetual, market.SzDecimals, (decimal?)context.MarkPx)),
+        SpotMeta meta => SpotDecimals(meta).Select(decimals => (InstrumentKind.Spot, decimals, (decimal?)null)),
+        WirePair<SpotMeta, IReadOnlyList<AssetContext>> pair => SpotDecimals(pair.First).Zip(pair.Second, (decimals, context) => (InstrumentKind.Spot, decimals, (decimal?)context.MarkPx)),
+        _ => throw new InvalidOperationException($"{universe?.GetType().Name} is no universe."),
+    };
+
+    // Of the base token, found by its index.
+    private static IEnumerable<int> SpotDecimals(SpotMeta meta)
+    {
+        var decimals = meta.Tokens.ToDictionary(token => token.Index, token => token.SzDecimals);
+        return meta.Universe.Select(pair => decimals[pair.Tokens[0]]);
+    }
+
+    // A refusal, never a zero.
+    private static void AssertNothingBelowTheStep(Instrument instrument, string where)
+    {
+        var step = new decimal(1, 0, 0, false, (byte)instrument.MaxPriceDecimals);
+        foreach (var part in (decimal[])[0, 0.000001m, 0.5m, 0.999999m])
+        {
+            Assert.False(instrument.TryRoundQuantityDown(instrument.LotSize * part, out _), $"{where}: {part} of a lot");
+            Assert.False(instrument.IsLegalQuantity(instrument.LotSize * part), $"{where}: {part} of a lot");
+            Assert.False(instrument.TryRoundPrice(step * part, PriceRounding.Down, out _), $"{where}: {part} of a step");
+            Assert.False(instrument.IsLegalPrice(step * part), $"{where}: {part} of a step");
+        }
+
+        Assert.True(instrument.TryRoundQuantityDown(instrument.LotSize, out var lot) && lot.Value == instrument.LotSize, where);
+        Assert.True(instrument.TryRoundPrice(step, PriceRounding.Down, out var price) && price.Value == step, where);
     }
 
     private static void AssertRounds(Instrument instrument, decimal price, string where)
