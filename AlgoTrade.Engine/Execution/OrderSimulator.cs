@@ -138,16 +138,7 @@ public abstract class OrderSimulator
         OnOrdersChanged();
     }
 
-    public SimulatedOrder? Find(ClientOrderId clientOrderId)
-    {
-        foreach (var order in _orders)
-        {
-            if (order.Request.ClientOrderId == clientOrderId)
-                return order;
-        }
-
-        return null;
-    }
+    public SimulatedOrder? Find(ClientOrderId clientOrderId) => _orders.Find(order => order.Request.ClientOrderId == clientOrderId);
 
     /// <summary>The set of live orders or the position changed: bounds and caches are to be computed anew.</summary>
     private protected abstract void OnOrdersChanged();
@@ -173,14 +164,12 @@ public abstract class OrderSimulator
         }
 
         Book(order.Request.ClientOrderId, order.ExchangeOrderId, order.Side, price, quantity, role, isLiquidation: false, now, events);
-        if (order.Status != OrderStatus.Filled)
+        if (order.Status == OrderStatus.Filled)
         {
-            ShrinkReduceOnly(now, events);
-            return;
+            ArmChildren(order, isInsideCandle);
+            CancelSiblings(order, now, events);
         }
 
-        ArmChildren(order, isInsideCandle);
-        CancelSiblings(order, now, events);
         ShrinkReduceOnly(now, events);
     }
 
