@@ -23,13 +23,8 @@ public static class VenueModule
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<VenueOptions>().BindConfiguration(VenueOptions.SectionName).ValidateDataAnnotations()
-            .Validate(options => options.Source != MarketSource.Folder || Directory.Exists(options.DataFolder), "Venue:DataFolder is not a folder: the source Folder needs one.")
-            .Validate(options => options.StateFile is null || options.Speed == 1, "Venue:StateFile needs Venue:Speed 1: a faster clock cannot go on where it was.")
-            .Validate(options => options.Accounts.All(VenueAccountOptions.IsValid), "Venue:Accounts holds an address that is not 0x and 40 hex digits.")
-            .Validate(options => options.Faults.All(rule => rule.FindProblem() is null), "Venue:Faults holds a rule that cannot strike: each needs a Scope and a Kind that belongs to it, see docs/practice-exchange.md.")
-            .Validate(options => options.StateFile is not null || options.Faults.All(rule => rule.Kind != FaultKind.Restart), "Venue:Faults asks for a Restart: it needs Venue:StateFile.")
-            .ValidateOnStart();
+        services.AddOptions<VenueOptions>().Configure<IConfiguration>(VenueOptionsCheck.Bind).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<VenueOptions>, VenueOptionsCheck>();
         var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
         if (speed > 1)
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new AcceleratedTimeProvider(TimeProvider.System, speed)));

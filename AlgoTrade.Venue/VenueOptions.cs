@@ -105,6 +105,7 @@ public sealed class VenueOptions
     public IList<Faults.FaultRule> Faults { get; init; } = [];
 }
 
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 public sealed class VenueAccountOptions
 {
     /// <summary>Account address, <c>0x</c> and 40 hex digits.</summary>
@@ -122,6 +123,13 @@ public sealed class VenueAccountOptions
     /// <summary>Addresses of API wallets that may sign for this account from the start.</summary>
     public IList<string> Agents { get; init; } = [];
 
-    internal static bool IsValid(VenueAccountOptions account) =>
-        account.Agents.Append(account.Address).All(address => Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _));
+    /// <summary>What is wrong with the account, as a sentence; null when it can be opened.</summary>
+    internal string? FindProblem()
+    {
+        if (Agents.Prepend(Address).FirstOrDefault(address => !Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _)) is { } bad)
+            return $"'{bad}' is not an address: expected 0x and 40 hex digits.";
+        if (Cash is < 0 or > 1_000_000_000_000)
+            return $"Cash of {Cash} USDC is not possible: expected 0 to 1000000000000.";
+        return Volume is < 0 or > 1_000_000_000_000 ? $"Volume of {Volume} USDC is not possible: expected 0 to 1000000000000." : null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Serialization;
 using AlgoTrade.Venue.Commands;
 using AlgoTrade.Venue.Faults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,11 +13,14 @@ internal sealed record LedgerResponse(
 
 internal sealed record PositionResponse(string Coin, decimal Quantity, decimal EntryPrice);
 
-internal sealed record ClockSkewRequest(long Milliseconds);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ClockSkewRequest([property: JsonRequired] long Milliseconds);
 
-internal sealed record StaleRequest(bool IsStale);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record StaleRequest([property: JsonRequired] bool IsStale);
 
-internal sealed record FreezeRequest(double Seconds);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record FreezeRequest([property: JsonRequired] double Seconds);
 
 /// <summary>The levers behind the exchange, for callers on the same machine only: faults, clock, data, restart, accounts.</summary>
 internal static class VenueAdminEndpoints
@@ -69,9 +73,9 @@ internal static class VenueAdminEndpoints
         return caller is null || IPAddress.IsLoopback(caller) ? await next(context) : Results.NotFound();
     }
 
-    private static Results<Ok, BadRequest<string>> AddFault(FaultRule rule, FaultInjector faults)
+    private static Results<Ok, BadRequest<string>> AddFault(FaultRule rule, FaultInjector faults, VenueExchange exchange)
     {
-        if (rule.FindProblem() is { } problem)
+        if (rule.FindProblem(exchange.CanRestart) is { } problem)
             return TypedResults.BadRequest(problem);
         faults.Add(rule);
         return TypedResults.Ok();
@@ -90,8 +94,10 @@ internal static class VenueAdminEndpoints
         }
     }
 
-    private static Ok SetClockSkew(ClockSkewRequest request, VenueExchange exchange)
+    private static Results<Ok, BadRequest<string>> SetClockSkew(ClockSkewRequest request, VenueExchange exchange)
     {
+        if (request.Milliseconds is < -FaultRule.MostSkewMs or > FaultRule.MostSkewMs)
+            return TypedResults.BadRequest($"A clock that is wrong by {request.Milliseconds} ms is not possible: expected -{FaultRule.MostSkewMs} to {FaultRule.MostSkewMs}.");
         exchange.ClockSkewMs = request.Milliseconds;
         return TypedResults.Ok();
     }
@@ -111,7 +117,7 @@ internal static class VenueAdminEndpoints
     }
 
     private static Results<Ok, Conflict<string>> Restart(VenueFaults faults) => faults.TryRestart()
-        ? TypedResults.Ok() : TypedResults.Conflict("A restart needs Venue:StateFile: without it the exchange would forget its accounts.");
+        ? TypedResults.Ok() : TypedResults.Conflict(FaultRule.NeedsStateFile);
 
     private static Ok Disconnect(VenueFaults faults)
     {
@@ -121,8 +127,8 @@ internal static class VenueAdminEndpoints
 
     private static Results<Ok, BadRequest<string>> OpenAccount(VenueAccountOptions account, VenueExchange exchange)
     {
-        if (!VenueAccountOptions.IsValid(account))
-            return TypedResults.BadRequest($"'{account.Address}' or one of its agents is not an address: expected 0x and 40 hex digits.");
+        if (account.FindProblem() is { } problem)
+            return TypedResults.BadRequest(problem);
         exchange.OpenAccount(account);
         return TypedResults.Ok();
     }

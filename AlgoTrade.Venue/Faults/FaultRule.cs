@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AlgoTrade.Venue.Faults;
 
@@ -69,8 +70,11 @@ public enum FaultKind
 }
 
 /// <summary>What goes wrong, how often, and from when on.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record FaultRule
 {
+    internal const long MostSkewMs = 86_400_000;
+
     public FaultScope Scope { get; set; }
 
     public FaultKind Kind { get; set; }
@@ -84,7 +88,7 @@ public sealed record FaultRule
     public int Skip { get; set; }
 
     /// <summary>Chance that it strikes a match, above 0 to 1, drawn from the venue's seed. Default 1.</summary>
-    [Range(0.0, 1.0)]
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double Probability { get; set; } = 1;
 
     /// <summary>Milliseconds of venue time for <see cref="FaultKind.Delay"/>. Default 1,000.</summary>
@@ -102,7 +106,7 @@ public sealed record FaultRule
     public string? Channel { get; set; }
 
     /// <summary>Milliseconds ahead (or behind, below 0) for <see cref="FaultKind.ClockSkew"/>. Default 90,000.</summary>
-    [Range(-86_400_000L, 86_400_000L)]
+    [Range(-MostSkewMs, MostSkewMs)]
     public long SkewMs { get; set; } = 90_000;
 
     /// <summary>How long a fault of the venue lasts, seconds. 0, the default: until another command.</summary>
@@ -116,16 +120,23 @@ public sealed record FaultRule
     [Range(0, 86_400_000)]
     public double AfterSeconds { get; set; }
 
+    internal const string NeedsStateFile = "A restart needs Venue:StateFile: without it the exchange would forget its accounts.";
+
     /// <summary>What is wrong with the rule, as a sentence; null when it makes sense.</summary>
-    public string? FindProblem()
+    /// <param name="canRestart">The venue has a state file.</param>
+    public string? FindProblem(bool canRestart)
     {
-        if (!Enum.IsDefined(Scope) || !Enum.IsDefined(Kind))
-            return "A rule needs a scope (Exchange, Info, Stream, Venue) and a kind.";
+        if (!Enum.IsDefined(Scope))
+            return "A rule needs a scope: Exchange, Info, Stream or Venue.";
+        if (!Enum.IsDefined(Kind))
+            return $"A rule of scope {Scope} needs a kind: one of {string.Join(", ", KindsOf(Scope))}.";
         var problems = new List<ValidationResult>();
         if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
             return string.Join(' ', problems.Select(problem => problem.ErrorMessage));
         var kinds = KindsOf(Scope);
-        return kinds.Contains(Kind) ? null : $"Kind {Kind} does not strike scope {Scope}: expected one of {string.Join(", ", kinds)}.";
+        if (!kinds.Contains(Kind))
+            return $"Kind {Kind} does not strike scope {Scope}: expected one of {string.Join(", ", kinds)}.";
+        return Kind == FaultKind.Restart && !canRestart ? NeedsStateFile : null;
     }
 
     /// <summary>What can go wrong in a scope.</summary>

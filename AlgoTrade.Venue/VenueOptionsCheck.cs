@@ -1,0 +1,50 @@
+using AlgoTrade.Venue.Faults;
+using Microsoft.Extensions.Options;
+
+namespace AlgoTrade.Venue;
+
+/// <summary>What attributes cannot say of the options; every finding names the entry and the value.</summary>
+internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
+{
+    /// <summary>
+    /// Reads the section strictly: else an entry of a list that cannot be read, a fault with a misspelt kind for instance, would be left out in silence.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">A value cannot be read, or nobody knows the option.</exception>
+    public static void Bind(VenueOptions options, IConfiguration configuration)
+    {
+        try
+        {
+            configuration.GetSection(VenueOptions.SectionName).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The innermost of the binder's own messages names path and value, or the option that nobody knows.
+            var cause = exception;
+            while (cause.InnerException is InvalidOperationException inner)
+                cause = inner;
+            throw new OptionsValidationException(VenueOptions.SectionName, typeof(VenueOptions), [$"Section {VenueOptions.SectionName}: {cause.Message}"]);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, VenueOptions options)
+    {
+        var problems = new List<string>();
+        if (options.Source == MarketSource.Folder && !Directory.Exists(options.DataFolder))
+            problems.Add($"Venue:DataFolder is '{options.DataFolder}': the source Folder needs a folder that exists.");
+        if (options.StateFile is not null && options.Speed != 1)
+            problems.Add($"Venue:Speed is {options.Speed}: with Venue:StateFile it must be 1, because a faster clock cannot go on where it was.");
+        for (var i = 0; i < options.Accounts.Count; i++)
+        {
+            if (options.Accounts[i].FindProblem() is { } problem)
+                problems.Add($"Venue:Accounts:{i}: {problem}");
+        }
+
+        for (var i = 0; i < options.Faults.Count; i++)
+        {
+            if (options.Faults[i].FindProblem(canRestart: options.StateFile is not null) is { } problem)
+                problems.Add($"Venue:Faults:{i}: {problem}");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}
