@@ -15,7 +15,7 @@ public sealed class CrashDrillTests(ITestOutputHelper output)
 
     [Fact]
     public async Task After_kill_minus_9_at_random_moments_journal_and_exchange_agree_on_every_order_fill_and_cent() =>
-        await RunAsync("--scenario", "kill", "--rounds", Rounds, "--bots", "3", "--lanes", "4", "--minutes", "7");
+        await RunAsync("--scenario", "kill", "--rounds", Rounds, "--bots", "3", "--lanes", "3", "--minutes", "7");
 
     [Fact]
     public async Task Ten_bots_with_a_hundred_open_orders_trade_again_after_a_kill() =>
