@@ -66,12 +66,12 @@ public static class DataModule
     public static NpgsqlDataSource OpenPool(string connectionString, int connections = SharedConnections)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (settings.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize)
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
         {
             settings.MaxPoolSize = connections;
         }
 
-        if (settings.MaxAutoPrepare == 0)
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = 100;
         }

@@ -19,7 +19,7 @@ namespace AlgoTrade.Daemon.Accounts;
 /// that is gone was released by an operator.
 /// </summary>
 internal sealed class AccountLossGuard(
-    Account account, AccountLease lease, AccountLossStore store, ExchangeClock clock, AlertBoard alerts, ILogger logger)
+    Account account, AccountLease lease, AccountLossStore store, ExchangeClock clock, Action<AlertSeverity, string, string> alert, ILogger logger)
 {
     private readonly string _scope = RiskScope.Account(account.AccountId);
 
@@ -59,7 +59,7 @@ internal sealed class AccountLossGuard(
         }
         catch (InvalidDataException exception)
         {
-            Alert(AlertSeverity.Critical, "losses", $"what its bots lost so far could not be read and is measured anew from now; breakers that are tripped stay so: {exception.Message}");
+            alert(AlertSeverity.Critical, "losses", $"what its bots lost so far could not be read and is measured anew from now; breakers that are tripped stay so: {exception.Message}");
             return new AccountBreakers(Parse(limits));
         }
 
@@ -86,7 +86,7 @@ internal sealed class AccountLossGuard(
         }
         catch (BotDefinitionException exception)
         {
-            Alert(AlertSeverity.Critical, "limits", $"its limits cannot be read, so none of its bots starts: {exception.Message}");
+            alert(AlertSeverity.Critical, "limits", $"its limits cannot be read, so none of its bots starts: {exception.Message}");
             return null;
         }
     }
@@ -140,11 +140,8 @@ internal sealed class AccountLossGuard(
         foreach (var breaker in tripped)
         {
             var until = breaker.ReleasedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"until {at:yyyy-MM-dd HH:mm:ss} UTC") : "until released";
-            Alert(AlertSeverity.Critical, breaker.Name,
+            alert(AlertSeverity.Critical, breaker.Name,
                 $"breaker {breaker.Name} of the whole account tripped {until}: {breaker.Cause}. None of its bots enters; their resting entries are canceled, exits, stops and targets go on.");
         }
     }
-
-    private void Alert(AlertSeverity severity, string key, string text) =>
-        alerts.Raise(new Alert(severity, null, $"account:{account.Name}:{key}", $"{account.Name}: {text}", clock.Now, account.AccountId));
 }

@@ -45,9 +45,8 @@ internal sealed class AccountSession : IAccountRouter
         Journal = new JournalWriter(services.JournalStore, lease.Claim, services.House.Provider, services.Logger);
         _budget = new ActionBudget(exchange?.Budgets, services.Accounts, account.AccountId, services.TimeProvider);
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
-        Losses = new AccountLossGuard(account, lease, services.Losses, services.Clock, services.Alerts, services.Logger);
-        _bookkeeper = new AccountBookkeeper(
-            account.AccountId, lease.Claim, Journal, services, _runners, (severity, key, text) => Alert(severity, key, text, services.TimeProvider.GetUtcNow()));
+        Losses = new AccountLossGuard(account, lease, services.Losses, services.Clock, AlertNow, services.Logger);
+        _bookkeeper = new AccountBookkeeper(account.AccountId, lease.Claim, Journal, services, _runners, AlertNow);
         Reconciler = exchange is null ? null : new Reconciler(
             account.AccountId, exchange.Reader, services.JournalReader, services.Books, new CashCheck(account.AccountId, exchange.Ledger, services.Cash), this,
             services.Options.ReconcileMargin, services.TimeProvider);
@@ -290,6 +289,8 @@ internal sealed class AccountSession : IAccountRouter
         Alert(AlertSeverity.Critical, "unexplained:cash", reason, now);
         return reason;
     }
+
+    private void AlertNow(AlertSeverity severity, string key, string text) => Alert(severity, key, text, _services.TimeProvider.GetUtcNow());
 
     private void Alert(AlertSeverity severity, string key, string text, DateTimeOffset at) =>
         _services.Alerts.Raise(new Alert(severity, null, $"account:{Account.Name}:{key}", $"{Account.Name}: {text}", at, Account.AccountId));

@@ -28,22 +28,35 @@ internal sealed class BotReporter(BotStatusStore statuses, EquityStore equityCur
                 continue;
             if (current.State != seat.Reported.State)
                 seat.ChangedAt = now;
+            var lookedAt = seat.ReportedAt;
             seat.Reported = current;
             seat.ReportedAt = now;
             var lag = report?.LastEventAt is { } last ? (int)Math.Clamp((clock.Now - last).TotalMilliseconds, 0, int.MaxValue) : 0;
             due.Add(new BotStatus(
                 seat.Wish.Id, current.State, current.Reason, seat.Started?.Definition.Revision ?? seat.Wish.Revision, current.Version, options.Instance, now,
                 seat.ChangedAt, report?.LastDecisionAt, report?.LastDecision, lag));
-            if (report?.Equity is { } equity && (seat.Drawn.Equity != equity || seat.Drawn.Cash != report.Cash || now - seat.Drawn.At >= LongestWithoutPoint))
-            {
-                seat.Drawn = (equity, report.Cash, now);
-                curve.Add(new EquityPoint(
-                    seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0));
-            }
+            if (report?.Equity is { } equity)
+                Draw(seat, new EquityPoint(seat.Wish.AccountId, seat.Wish.Id, now, equity, report.Cash, equity - report.Cash, report.RealizedPnl, MarginUsed: 0), lookedAt, curve);
         }
 
         await statuses.ReportAsync(lease, due, cancellationToken);
         if (curve.Count > 0)
             await equityCurve.AppendAsync(lease, curve, cancellationToken);
+    }
+
+    /// <summary>Adds the point when it says something new, and before it where the curve stood until the last look: a line between the two would show a slope that never was.</summary>
+    internal static void Draw(BotSeat seat, EquityPoint point, DateTimeOffset lookedAt, List<EquityPoint> curve)
+    {
+        if (seat.Drawn is { } last)
+        {
+            var moved = last with { ObservedAt = point.ObservedAt } != point;
+            if (!moved && point.ObservedAt - last.ObservedAt < LongestWithoutPoint)
+                return;
+            if (moved && lookedAt > last.ObservedAt)
+                curve.Add(last with { ObservedAt = lookedAt });
+        }
+
+        seat.Drawn = point;
+        curve.Add(point);
     }
 }

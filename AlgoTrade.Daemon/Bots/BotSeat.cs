@@ -1,4 +1,5 @@
 using AlgoTrade.Data.Bots;
+using AlgoTrade.Data.Portfolio;
 using AlgoTrade.Engine.Bots;
 
 namespace AlgoTrade.Daemon.Bots;
@@ -41,8 +42,8 @@ internal sealed class BotSeat(StoredBot wish, RetryPolicy retry)
 
     public DateTimeOffset ReportedAt { get; set; }
 
-    /// <summary>The last point of its equity curve.</summary>
-    public (decimal Equity, decimal Cash, DateTimeOffset At) Drawn { get; set; }
+    /// <summary>The last point of its equity curve; null before the first.</summary>
+    public EquityPoint? Drawn { get; set; }
 
     public BotState State => HaltReason is not null ? BotState.Halted : Started?.Runner.Report.State ?? BotState.Created;
 

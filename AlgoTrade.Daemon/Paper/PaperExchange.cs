@@ -23,15 +23,15 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
     private readonly Dictionary<ClientOrderId, ExchangeOrder> _orders = [];
     private readonly List<Fill> _fills = [];
     private readonly TimeProvider _timeProvider;
-    private readonly PaperNonces _nonces;
+    private readonly NonceWindow _nonces = new();
     private DateTimeOffset? _now;
+    private long _lastNonce;
 
     /// <param name="cash">USDC the account holds now, realized results included.</param>
     public PaperExchange(decimal cash, IEnumerable<Instrument> instruments, SimulationOptions options, TimeProvider timeProvider)
     {
         _ledger = new Ledger(cash);
         _timeProvider = timeProvider;
-        _nonces = new PaperNonces(timeProvider);
         // Numbers of orders and trades grow with time, so that they differ after a restart too.
         var first = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
         var ids = new SimulationIds { LastOrderId = first, LastTradeId = first };
@@ -70,7 +70,13 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
         return Take();
     }
 
-    public ActionTicket ReserveTicket() => new(_nonces.Next(), _timeProvider.GetUtcNow() + TimeToLive);
+    // As those of a signing key, nonces rise with the clock, so that none of a former process is handed out again.
+    public ActionTicket ReserveTicket()
+    {
+        var now = _timeProvider.GetUtcNow();
+        _lastNonce = Math.Max(_lastNonce + 1, now.ToUnixTimeMilliseconds());
+        return new ActionTicket(_lastNonce, now + TimeToLive);
+    }
 
     public Task<IReadOnlyList<SubmitOrderOutcome>> SubmitAsync(
         ActionTicket ticket, IReadOnlyList<OrderRequest> orders, OrderGrouping grouping, CancellationToken cancellationToken)
@@ -126,7 +132,7 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
 
     // Nothing sent here is lost on the way, but a former process may have reserved the nonce and died before it could send.
     public Task<ActionOutcome> BurnNonceAsync(ActionTicket ticket, CancellationToken cancellationToken) =>
-        Task.FromResult(AnswerOf(_nonces.Use(ticket.Nonce)));
+        Task.FromResult(AnswerOf(UseNonce(ticket.Nonce)));
 
     public Task<ActionOutcome> SetLeverageAsync(InstrumentName instrument, int leverage, bool isCross, CancellationToken cancellationToken)
     {
@@ -167,23 +173,23 @@ internal sealed class PaperExchange : IOrderGateway, IAccountReader
             Remember(request);
     }
 
-    private OrderRefusal? RefusalOf(ActionTicket ticket) => _nonces.Use(ticket.Nonce)
+    private OrderRefusal? UseNonce(long nonce)
+    {
+        _lastNonce = Math.Max(_lastNonce, nonce);
+        return _nonces.TryUse(nonce, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds()) is { } text ? new OrderRefusal(RejectReason.Nonce, text, "rejected") : null;
+    }
+
+    private OrderRefusal? RefusalOf(ActionTicket ticket) => UseNonce(ticket.Nonce)
         ?? (ticket.ExpiresAt < _timeProvider.GetUtcNow() ? new OrderRefusal(RejectReason.Expired, "Action already expired", "rejected") : null);
 
     private OrderRefusal? LeverageRefusal(QuoteMatcher matcher, int leverage, bool isCross)
     {
         var (instrument, position) = (matcher.Instrument, matcher.Position);
-        if (leverage < 1 || leverage > instrument.MaxLeverage)
-            return Leverage("Invalid leverage value");
-        if (isCross && instrument.OnlyIsolated)
-            return Leverage("Cross margin is not allowed for this asset.");
-        if (position.IsCross != isCross && (position.Quantity != 0 || matcher.Orders.Count > 0))
-            return Leverage("Cannot switch leverage type with open position.");
+        if (OrderRules.CheckLeverage(instrument, leverage, isCross, position, matcher.Orders.Count > 0) is { } illegal)
+            return new OrderRefusal(RejectReason.Leverage, illegal, "rejected");
         var more = position.Notional / leverage - position.Notional / position.Leverage;
         return more > 0 && more > _ledger.Value().Withdrawable
-            ? Leverage($"{(isCross ? "Cross" : "Isolated")} position does not have sufficient margin available to decrease leverage.") : null;
-
-        static OrderRefusal Leverage(string text) => new(RejectReason.Leverage, text, "rejected");
+            ? new OrderRefusal(RejectReason.Leverage, OrderRules.LeverageNeedsMargin(isCross), "rejected") : null;
     }
 
     private static OrderRefusal NotTraded(InstrumentName instrument) =>

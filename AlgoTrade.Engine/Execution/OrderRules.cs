@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Portfolio;
 
 namespace AlgoTrade.Engine.Execution;
 
@@ -83,6 +84,19 @@ public static class OrderRules
             ? new OrderRefusal(RejectReason.MaximumNotional, string.Create(CultureInfo.InvariantCulture, $"Order value too large. Max is ${most}."), "rejected")
             : null;
     }
+
+    /// <summary>What the exchange asks of a leverage before it looks at the margin.</summary>
+    /// <param name="hasOrders">An order of the account rests in the market.</param>
+    /// <returns>Null when it is legal, else the exchange's text.</returns>
+    public static string? CheckLeverage(Instrument instrument, int leverage, bool isCross, Position position, bool hasOrders) =>
+        leverage < 1 || leverage > instrument.MaxLeverage ? "Invalid leverage value"
+        : isCross && instrument.OnlyIsolated ? "Cross margin is not allowed for this asset."
+        : position.IsCross != isCross && (position.Quantity != 0 || hasOrders) ? "Cannot switch leverage type with open position."
+        : null;
+
+    /// <summary>The refusal of a lower leverage that the account cannot cover.</summary>
+    public static string LeverageNeedsMargin(bool isCross) =>
+        $"{(isCross ? "Cross" : "Isolated")} position does not have sufficient margin available to decrease leverage.";
 
     /// <summary>A reduce-only order must stand against a position.</summary>
     public static OrderRefusal? CheckReduceOnly(Side side, decimal position) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Hyperliquid.Signing;
 

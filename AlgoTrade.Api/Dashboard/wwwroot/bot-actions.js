@@ -21,11 +21,12 @@ export function actions(bot, done, size = '') {
       await done();
     }),
   }, 'Flatten');
-  const arming = bot.mode !== 'live' ? [] : [bot.armedForAccount === null ? armButton(bot, done, kind) : button('Disarm', 'disarm')];
+  const isUnarmed = bot.mode === 'live' && bot.armedForAccount === null;
+  const arming = bot.mode !== 'live' ? [] : [isUnarmed ? armButton(bot, done, kind) : button('Disarm', 'disarm')];
   switch (bot.desiredState) {
     case 'running': return [bot.state === 'halted' && button('Start again', 'start', '.primary'), ...arming, button('Pause', 'pause'), flatten, button('Stop', 'stop')];
-    case 'stopped': return [bot.mode === 'live' && bot.armedForAccount === null ? armButton(bot, done, kind) : button('Start', 'start', '.primary')];
-    default: return [button('Resume', 'resume', '.primary'), bot.desiredState === 'paused' && flatten, button('Stop', 'stop')];
+    case 'stopped': return [!isUnarmed && button('Start', 'start', '.primary'), ...arming];
+    default: return [button('Resume', 'resume', '.primary'), ...arming, bot.desiredState === 'paused' && flatten, button('Stop', 'stop')];
   }
 }
 

@@ -66,19 +66,14 @@ public sealed partial class ExchangeCore
         if (FindMarket(assetId) is not { } market)
             return $"Asset {assetId} is not traded here.";
         var position = account.PositionIn(market.Instrument);
-        if (leverage < 1 || leverage > market.Instrument.MaxLeverage)
-            return "Invalid leverage value";
-        if (isCross && market.Instrument.OnlyIsolated)
-            return "Cross margin is not allowed for this asset.";
-        if (position.IsCross != isCross && (position.Quantity != 0 || account.Orders.Any(order => order.Market == market)))
-            return "Cannot switch leverage type with open position.";
+        if (OrderRules.CheckLeverage(market.Instrument, leverage, isCross, position, account.Orders.Any(order => order.Market == market)) is { } illegal)
+            return illegal;
         var before = position.Leverage;
         account.Ledger.SetLeverage(market.Instrument.Name, leverage, isCross);
         if (leverage >= before || position.Quantity == 0 || IsCovered(account))
             return null;
         account.Ledger.SetLeverage(market.Instrument.Name, before, isCross);
-        var mode = isCross ? "Cross" : "Isolated";
-        return $"{mode} position does not have sufficient margin available to decrease leverage.";
+        return OrderRules.LeverageNeedsMargin(isCross);
     }
 
     /// <summary>Moves USDC into (positive) or out of an isolated position.</summary>
