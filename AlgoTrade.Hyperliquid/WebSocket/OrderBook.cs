@@ -1,4 +1,6 @@
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Hyperliquid.Markets;
+using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.WebSocket;
 
@@ -16,9 +18,9 @@ public sealed class OrderBook
 
     private readonly OrderBookLevel[] _bids = new OrderBookLevel[MaxLevels];
     private readonly OrderBookLevel[] _asks = new OrderBookLevel[MaxLevels];
+    private readonly InstrumentNames _names = new();
     private int _bidCount;
     private int _askCount;
-    private byte[] _coin = [];
 
     /// <summary>Default before the first message.</summary>
     public InstrumentName Instrument { get; private set; }
@@ -31,15 +33,15 @@ public sealed class OrderBook
     /// <summary>Best first: ascending.</summary>
     public ReadOnlySpan<OrderBookLevel> Asks => _asks.AsSpan(0, _askCount);
 
+    internal static bool CanBe(OrderBookLevel level) => level is { Price: > 0, Quantity: >= 0, OrderCount: >= 0 };
+
     internal void Clear() => (_bidCount, _askCount) = (0, 0);
 
-    // The name is made once: the same coin as before costs a comparison.
-    internal void SetCoin(ReadOnlySpan<byte> coin)
+    internal bool TrySetInstrument(ReadOnlySpan<byte> name)
     {
-        if (coin.SequenceEqual(_coin))
-            return;
-        Instrument = new InstrumentName(System.Text.Encoding.UTF8.GetString(coin));
-        _coin = coin.ToArray();
+        var isName = _names.TryGet(name, out var instrument);
+        Instrument = instrument;
+        return isName;
     }
 
     internal bool TryAdd(bool isBid, OrderBookLevel level)
@@ -50,4 +52,21 @@ public sealed class OrderBook
         (isBid ? _bids : _asks)[count++] = level;
         return true;
     }
+
+    /// <summary>Takes a book that came in another shape than the one <see cref="OrderBookReader"/> knows.</summary>
+    /// <exception cref="UnreadableMessageException">It cannot be; this book then holds nothing.</exception>
+    internal void Fill(L2Book wire)
+    {
+        Clear();
+        (Instrument, OccurredAt) = WireEvents.Converted(
+            () => (new InstrumentName(wire.Coin), DateTimeOffset.FromUnixTimeMilliseconds(wire.Time)));
+        if (wire.Levels.Count == 2 && AddAll(wire.Levels[0], isBid: true) && AddAll(wire.Levels[1], isBid: false))
+            return;
+        Clear();
+        throw new UnreadableMessageException(
+            $"A book of {wire.Coin}: expected bids and asks, at most {MaxLevels} levels each, with prices above zero and quantities not below.");
+    }
+
+    private bool AddAll(IReadOnlyList<BookLevel> levels, bool isBid) => levels.All(level =>
+        new OrderBookLevel(level.Price, level.Quantity, level.OrderCount) is var added && CanBe(added) && TryAdd(isBid, added));
 }

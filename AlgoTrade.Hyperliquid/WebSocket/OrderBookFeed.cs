@@ -75,26 +75,32 @@ public sealed class OrderBookFeed : IStreamListener, IAsyncDisposable
 
     bool IStreamListener.TryHandle(ReadOnlySpan<byte> frame)
     {
-        try
-        {
-            if (!OrderBookReader.TryRead(frame, _book))
-                return false;
-        }
-        catch (UnreadableMessageException exception)
-        {
-            _logger.FrameUnreadable(exception.Message);
-            _listener!.OnInterrupted(exception.Message);
-            return true;
-        }
-
+        if (!OrderBookReader.TryRead(frame, _book))
+            return false;
         _listener!.OnBook(_book);
         return true;
     }
 
     ValueTask IStreamListener.ConnectedAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    // Answers to subscriptions and pongs; a book whose fields come in another order than ever seen is none that we can trust blindly.
-    ValueTask IStreamListener.ReceivedAsync(StreamMessage message, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    // A book in a shape that the fast reader leaves alone. Answers to subscriptions and pongs come here, too, and tell nothing.
+    ValueTask IStreamListener.ReceivedAsync(StreamMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Data is not L2Book wire)
+            return ValueTask.CompletedTask;
+        try
+        {
+            _book.Fill(wire);
+        }
+        catch (UnreadableMessageException exception)
+        {
+            _logger.FrameUnreadable(exception.Message);
+            return DisconnectedAsync(exception.Message);
+        }
+
+        _listener!.OnBook(_book);
+        return ValueTask.CompletedTask;
+    }
 
     ValueTask IStreamListener.LostFrameAsync(string cause, CancellationToken cancellationToken) => DisconnectedAsync(cause);
 

@@ -1,150 +1,142 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using AlgoTrade.Hyperliquid.Wire;
 
 namespace AlgoTrade.Hyperliquid.WebSocket;
 
 /// <summary>
-/// Reads <c>l2Book</c> frames straight into an <see cref="OrderBook"/>: one pass, nothing allocated in the steady state. The channel
-/// comes first in every frame of the exchange; a frame where it does not is left to <see cref="StreamMessageReader"/>.
+/// Reads <c>l2Book</c> frames straight into an <see cref="OrderBook"/>, faster than a JSON parser steps through them, and allocates nothing
+/// in the steady state. It understands the shape that the exchange sends: no white space, known fields only, in any order. Every
+/// other frame is left to <see cref="StreamMessageReader"/>, so a new field costs speed and nothing else.
 /// </summary>
-public static class OrderBookReader
+public ref struct OrderBookReader
 {
-    /// <returns>False for a frame of another channel; the book is then untouched.</returns>
-    /// <exception cref="UnreadableMessageException">An <c>l2Book</c> frame that does not fit; the book then holds nothing.</exception>
-    public static bool TryRead(ReadOnlySpan<byte> frame, OrderBook book)
+    // Milliseconds until the year 2286; longer numbers may not be a time at all.
+    private const int LongestTime = 13;
+    private const int LongestCount = 9;
+
+    private readonly ReadOnlySpan<byte> _frame;
+    private int _at;
+
+    private OrderBookReader(ReadOnlySpan<byte> frame) => _frame = frame;
+
+    /// <returns>False for a frame of another shape or channel; the book's content is then void.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> frame, OrderBook book) => new OrderBookReader(frame).TryReadFrame(book);
+
+    private bool TryReadFrame(OrderBook book)
     {
-        var isBook = false;
-        try
+        if (!Take("{\"channel\":\"l2Book\",\"data\":{"u8))
+            return false;
+        var (hasCoin, hasTime, hasLevels) = (false, false, false);
+        do
         {
-            var reader = new Utf8JsonReader(frame);
-            isBook = reader.Read() && reader.TokenType == JsonTokenType.StartObject
-                && IsProperty(ref reader, "channel"u8) && reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("l2Book"u8);
-            if (!isBook)
+            bool isRead;
+            if (Take("\"coin\":\""u8))
+                isRead = hasCoin = TryReadCoin(book);
+            else if (Take("\"time\":"u8))
+                isRead = hasTime = TryReadTime(book);
+            else if (Take("\"levels\":"u8))
+                isRead = hasLevels = TryReadLevels(book);
+            else
+                isRead = Take("\"fast\":true"u8);
+            if (!isRead)
                 return false;
-            book.Clear();
-            Expect(IsProperty(ref reader, "data"u8), "data");
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "an object");
-            ReadData(ref reader, book);
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read(), "the end");
+        }
+        while (Take(","u8));
+        return hasCoin && hasTime && hasLevels && Take("}}"u8) && _at == _frame.Length;
+    }
+
+    // An escape would have to be undone before the name is one.
+    private bool TryReadCoin(OrderBook book) =>
+        TryReadText(InstrumentNames.MaxLength, out var coin) && !coin.Contains((byte)'\\') && book.TrySetInstrument(coin);
+
+    private bool TryReadTime(OrderBook book)
+    {
+        if (!TryReadInteger(LongestTime, out var time))
+            return false;
+        book.OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(time);
+        return true;
+    }
+
+    private bool TryReadLevels(OrderBook book)
+    {
+        book.Clear();
+        return Take("["u8) && TryReadSide(book, isBid: true) && Take(","u8) && TryReadSide(book, isBid: false) && Take("]"u8);
+    }
+
+    private bool TryReadSide(OrderBook book, bool isBid)
+    {
+        if (Take("[]"u8))
             return true;
-        }
-        catch (Exception exception) when (WireJson.IsUnreadable(exception))
+        if (!Take("["u8))
+            return false;
+        do
         {
-            if (!isBook)
+            if (!TryReadLevel(out var level) || !book.TryAdd(isBid, level))
                 return false;
-            book.Clear();
-            throw new UnreadableMessageException($"An order book: {exception.Message}", exception);
         }
+        while (Take(","u8));
+        return Take("]"u8);
     }
 
-    private static void ReadData(ref Utf8JsonReader reader, OrderBook book)
+    private bool TryReadLevel(out OrderBookLevel level)
     {
-        var (hasCoin, hasLevels) = (false, false);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var (price, quantity, orderCount) = (-1m, -1m, -1L);
+        level = default;
+        for (var field = 0; field < 3; field++)
         {
-            if (reader.ValueTextEquals("coin"u8))
-            {
-                Expect(reader.Read() && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped, "a coin");
-                book.SetCoin(reader.ValueSpan);
-                hasCoin = true;
-            }
-            else if (reader.ValueTextEquals("time"u8))
-            {
-                reader.Read();
-                book.OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64());
-            }
-            else if (reader.ValueTextEquals("levels"u8))
-            {
-                ReadLevels(ref reader, book);
-                hasLevels = true;
-            }
-            else
-            {
-                reader.Skip();
-            }
+            if (!Take(field == 0 ? "{"u8 : ","u8))
+                return false;
+            var isRead = Take("\"px\":\""u8) ? TryReadDecimal(out price)
+                : Take("\"sz\":\""u8) ? TryReadDecimal(out quantity)
+                : Take("\"n\":"u8) && TryReadInteger(LongestCount, out orderCount);
+            if (!isRead)
+                return false;
         }
 
-        Expect(hasCoin && hasLevels, "coin and levels");
+        // Three fields and none of the three missing: each was there once.
+        level = new OrderBookLevel(price, quantity, (int)orderCount);
+        return orderCount >= 0 && OrderBook.CanBe(level) && Take("}"u8);
     }
 
-    private static void ReadLevels(ref Utf8JsonReader reader, OrderBook book)
+    private bool TryReadDecimal(out decimal value)
     {
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.StartArray, "an array of two sides");
-        for (var side = 0; side < 2; side++)
+        value = 0;
+        return TryReadText(PlainDecimal.MaxLength, out var text) && PlainDecimal.TryRead(text, out value);
+    }
+
+    // Up to the closing quote.
+    private bool TryReadText(int longest, out ReadOnlySpan<byte> text)
+    {
+        var rest = _frame[_at..];
+        var length = rest[..Math.Min(longest + 1, rest.Length)].IndexOf((byte)'"');
+        text = rest[..Math.Max(length, 0)];
+        _at += length + 1;
+        return length >= 0;
+    }
+
+    private bool TryReadInteger(int longest, out long value)
+    {
+        value = 0;
+        var start = _at;
+        for (; _at < _frame.Length && _at - start <= longest; _at++)
         {
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartArray, "an array of levels");
-            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                Expect(book.TryAdd(isBid: side == 0, ReadLevel(ref reader)), "at most 20 levels");
-            Expect(reader.TokenType == JsonTokenType.EndArray, "the end of the levels");
+            var digit = unchecked((uint)(_frame[_at] - '0'));
+            if (digit > 9)
+                break;
+            value = unchecked((value * 10) + digit);
         }
 
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.EndArray, "two sides");
+        // JSON writes no number with a leading zero.
+        var length = _at - start;
+        return length > 0 && length <= longest && (length == 1 || _frame[start] != (byte)'0');
     }
 
-    private static OrderBookLevel ReadLevel(ref Utf8JsonReader reader)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Take(ReadOnlySpan<byte> text)
     {
-        decimal price = 0;
-        decimal? quantity = null;
-        var orderCount = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            // Points into the frame, so it outlives the next step of the reader.
-            var name = reader.ValueSpan;
-            reader.Read();
-            if (name.SequenceEqual("px"u8))
-                price = ReadDecimal(ref reader);
-            else if (name.SequenceEqual("sz"u8))
-                quantity = ReadDecimal(ref reader);
-            else if (name.SequenceEqual("n"u8))
-                orderCount = reader.GetInt32();
-            else
-                reader.Skip();
-        }
-
-        Expect(price > 0 && quantity is >= 0, "a price and a quantity");
-        return new OrderBookLevel(price, quantity!.Value, orderCount);
-    }
-
-    /// <summary>Digits with at most one point, up to 18 of them: what the exchange sends. Anything else takes the general way.</summary>
-    private static decimal ReadDecimal(ref Utf8JsonReader reader)
-    {
-        var text = reader.TokenType == JsonTokenType.String ? reader.ValueSpan : throw new JsonException("A decimal travels as text.");
-        long digits = 0;
-        var scale = -1;
-        if (text.Length is 0 or > 18)
-            return ReadAnyDecimal(text);
-        foreach (var letter in text)
-        {
-            var digit = letter - (byte)'0';
-            if (digit is >= 0 and <= 9)
-            {
-                digits = (digits * 10) + digit;
-                if (scale >= 0)
-                    scale++;
-            }
-            else if (letter == (byte)'.' && scale < 0)
-            {
-                scale = 0;
-            }
-            else
-            {
-                return ReadAnyDecimal(text);
-            }
-        }
-
-        return new decimal(unchecked((int)digits), unchecked((int)(digits >> 32)), 0, isNegative: false, (byte)Math.Max(0, scale));
-    }
-
-    private static decimal ReadAnyDecimal(ReadOnlySpan<byte> text) =>
-        System.Buffers.Text.Utf8Parser.TryParse(text, out decimal value, out var consumed) && consumed == text.Length
-            ? value : throw new JsonException("Expected a decimal.");
-
-    private static bool IsProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name);
-
-    private static void Expect(bool condition, string what)
-    {
-        if (!condition)
-            throw new JsonException($"expected {what}.");
+        if (!_frame[_at..].StartsWith(text))
+            return false;
+        _at += text.Length;
+        return true;
     }
 }

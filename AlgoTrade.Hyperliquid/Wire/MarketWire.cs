@@ -156,7 +156,7 @@ public sealed record L2Book : WireObject
 {
     public required string Coin { get; init; }
 
-    public long Time { get; init; }
+    public required long Time { get; init; }
 
     public required IReadOnlyList<IReadOnlyList<BookLevel>> Levels { get; init; }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AlgoTrade.Hyperliquid.WebSocket;
 
 namespace AlgoTrade.Hyperliquid.Benchmarks;
@@ -12,9 +13,15 @@ internal static class BookBenchmarks
 
     public static void Run(RatioReport report)
     {
-        var frames = LoadFrames();
+        var recorded = LoadFrames();
+        Measure(report, "as recorded (fields in alphabetical order)", recorded);
+        Measure(report, "as the exchange orders the fields", [.. recorded.Select(InOrderOfTheExchange)]);
+    }
+
+    private static void Measure(RatioReport report, string form, List<byte[]> frames)
+    {
         var book = new OrderBook();
-        report.TimeAtMost($"{frames.Count * Repeats} order-book frames to books", 1.5, () => ReadBooks(frames, book), () => Pass(frames));
+        report.TimeAtMost($"{frames.Count * Repeats} order-book frames to books, {form}", 1.5, () => ReadBooks(frames, book), () => Pass(frames));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         ReadBooks(frames, book);
@@ -26,7 +33,10 @@ internal static class BookBenchmarks
         for (var i = 0; i < Repeats; i++)
         {
             foreach (var frame in frames)
-                OrderBookReader.TryRead(frame, book);
+            {
+                if (!OrderBookReader.TryRead(frame, book))
+                    throw new InvalidOperationException("A recorded frame is none that the reader knows.");
+            }
         }
     }
 
@@ -59,5 +69,26 @@ internal static class BookBenchmarks
         }
 
         return frames;
+    }
+
+    // The recorder sorted the fields.
+    private static byte[] InOrderOfTheExchange(byte[] frame)
+    {
+        var data = JsonNode.Parse(frame)!["data"]!;
+        JsonArray Side(JsonNode? levels) => new([.. levels!.AsArray().Select(level => (JsonNode)new JsonObject
+        {
+            ["px"] = level!["px"]!.DeepClone(), ["sz"] = level["sz"]!.DeepClone(), ["n"] = level["n"]!.DeepClone(),
+        })]);
+        var ordered = new JsonObject
+        {
+            ["channel"] = "l2Book",
+            ["data"] = new JsonObject
+            {
+                ["coin"] = data["coin"]!.DeepClone(),
+                ["time"] = data["time"]!.DeepClone(),
+                ["levels"] = new JsonArray(Side(data["levels"]![0]), Side(data["levels"]![1])),
+            },
+        };
+        return Encoding.UTF8.GetBytes(ordered.ToJsonString());
     }
 }

@@ -4,6 +4,7 @@ using AlgoTrade.Hyperliquid.Budgets;
 using AlgoTrade.Hyperliquid.Tests.Support;
 using AlgoTrade.Hyperliquid.Tests.Wire;
 using AlgoTrade.Hyperliquid.WebSocket;
+using AlgoTrade.Hyperliquid.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlgoTrade.Hyperliquid.Tests.WebSocket;
@@ -40,6 +41,25 @@ public sealed class OrderBookFeedTests
     }
 
     [Fact]
+    public async Task A_book_in_a_new_shape_is_read_all_the_same_and_what_is_new_is_counted()
+    {
+        await using var exchange = await LoopbackExchange.StartAsync();
+        var (listener, json) = (new Listener(), new Recordings().Json);
+        await using var feed = Feed(exchange, new StreamLimits(TimeProvider.System), json);
+        feed.Start([new InstrumentName("BTC")], listener);
+        var socket = await exchange.NextSocketAsync();
+        await socket.NextAsync(1);
+
+        await socket.SendAsync(
+            """{"data":{"coin":"BTC","time":6,"levels":[[{"px":"99.0","sz":"1.0","n":1,"age":2}],[{"px":"101","sz":"2.0","n":3}]],"seq":7},"channel":"l2Book"}""");
+        Assert.Equal("BTC 99.0/101 at 6", await listener.NextAsync());
+        Assert.Equal(["field BookLevel.age", "field L2Book.seq"], json.Unknown.Counts.Keys.Order(StringComparer.Ordinal));
+
+        await socket.SendAsync("""{"channel":"l2Book","data":{"coin":"BTC","time":6,"levels":[[]]}}""");
+        Assert.StartsWith("interrupted: A book of BTC: expected bids and asks", await listener.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task More_books_than_the_exchange_allows_are_refused_with_a_sentence()
     {
         await using var exchange = await LoopbackExchange.StartAsync();
@@ -50,8 +70,8 @@ public sealed class OrderBookFeedTests
         Assert.Contains("allows 1000 per address", refused.Message, StringComparison.Ordinal);
     }
 
-    private static OrderBookFeed Feed(LoopbackExchange exchange, StreamLimits limits) => new(
-        new Recordings().Json, limits, TimeProvider.System, exchange.SocketAddress, new StreamSettings { FirstBackoff = TimeSpan.FromMilliseconds(20) },
+    private static OrderBookFeed Feed(LoopbackExchange exchange, StreamLimits limits, WireJson? json = null) => new(
+        json ?? new Recordings().Json, limits, TimeProvider.System, exchange.SocketAddress, new StreamSettings { FirstBackoff = TimeSpan.FromMilliseconds(20) },
         NullLogger<OrderBookFeed>.Instance);
 
     private static string Book(string coin, string bid) =>
