@@ -128,6 +128,8 @@ internal sealed class VenueExchange : IDisposable
         return Accounts.Find(address)!;
     }
 
+    public bool IsOpen(VenueAccountOptions configured) => Read(_ => Accounts.Find(AccountAddress.Parse(configured.Address)) is not null);
+
     /// <summary>Keeps a command and carries it out, as a block of its own.</summary>
     /// <returns>The answer to an action; null for the other commands.</returns>
     /// <exception cref="CommandException">Nothing was changed.</exception>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Admin;
 using AlgoTrade.Venue.Faults;
@@ -23,17 +22,15 @@ public static class VenueModule
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<VenueOptions>().Configure<IConfiguration>(VenueOptionsCheck.Bind).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VenueOptions>().Configure<IConfiguration>(VenueOptionsCheck.Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<VenueOptions>, VenueOptionsCheck>();
         var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
         if (speed > 1)
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new AcceleratedTimeProvider(TimeProvider.System, speed)));
         services.TryAddSingleton(TimeProvider.System);
-        // Admin bodies name kinds of faults by word.
+        // Answers of the admin API name kinds of faults by word.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultScope>()));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<FaultKind>()));
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter<LiquidationMethod>()));
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<FaultInjector>();
         services.AddSingleton<IpBudgets>();
         services.AddSingleton<StreamHub>();
@@ -58,7 +55,7 @@ public static class VenueModule
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseWebSockets();
-        app.UseVenueAdminErrors();
+        app.UseVenueAdmin();
         app.MapExchange();
         app.MapVenueAdmin();
         return app;

@@ -105,11 +105,9 @@ public sealed class VenueOptions
     public IList<Faults.FaultRule> Faults { get; init; } = [];
 }
 
-[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 public sealed class VenueAccountOptions
 {
     /// <summary>Account address, <c>0x</c> and 40 hex digits.</summary>
-    [Required]
     public string Address { get; set; } = "";
 
     /// <summary>USDC at the first start, zero or above. Default 10,000.</summary>
@@ -124,12 +122,6 @@ public sealed class VenueAccountOptions
     public IList<string> Agents { get; init; } = [];
 
     /// <summary>What is wrong with the account, as a sentence; null when it can be opened.</summary>
-    internal string? FindProblem()
-    {
-        if (Agents.Prepend(Address).FirstOrDefault(address => !Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _)) is { } bad)
-            return $"'{bad}' is not an address: expected 0x and 40 hex digits.";
-        if (Cash is < 0 or > 1_000_000_000_000)
-            return $"Cash of {Cash} USDC is not possible: expected 0 to 1000000000000.";
-        return Volume is < 0 or > 1_000_000_000_000 ? $"Volume of {Volume} USDC is not possible: expected 0 to 1000000000000." : null;
-    }
+    internal string? FindProblem() => Agents.Prepend(Address).FirstOrDefault(address => !Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _)) is { } bad
+        ? $"'{bad}' is not an address: expected 0x and 40 hex digits." : OptionRanges.FindProblems(this).FirstOrDefault();
 }

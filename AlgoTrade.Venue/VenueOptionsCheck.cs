@@ -28,7 +28,7 @@ internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
 
     public ValidateOptionsResult Validate(string? name, VenueOptions options)
     {
-        var problems = new List<string>();
+        var problems = OptionRanges.FindProblems(options).Select(problem => $"{VenueOptions.SectionName}:{problem}").ToList();
         if (options.Source == MarketSource.Folder && !Directory.Exists(options.DataFolder))
             problems.Add($"Venue:DataFolder is '{options.DataFolder}': the source Folder needs a folder that exists.");
         if (options.StateFile is not null && options.Speed != 1)

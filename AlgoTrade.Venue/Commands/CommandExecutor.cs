@@ -4,6 +4,8 @@ using AlgoTrade.Engine.Execution.Exchange;
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
+using AlgoTrade.Venue.Ledgers;
+using AlgoTrade.Venue.Markets;
 
 namespace AlgoTrade.Venue.Commands;
 
@@ -19,6 +21,10 @@ internal sealed class CommandExecutor(VenueExchange exchange)
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    private const decimal MostUsd = 1_000_000_000_000;
+    private const decimal MostPercent = 1_000;
+    private const decimal MostFactor = 100;
+
     /// <returns>What <c>/exchange</c> would have answered, for an action; null for the other commands.</returns>
     /// <exception cref="CommandException">Nothing was changed.</exception>
     public byte[]? Execute(VenueCommand command, long nowMs)
@@ -29,10 +35,10 @@ internal sealed class CommandExecutor(VenueExchange exchange)
                 Open(open, nowMs);
                 return null;
             case VenueCommand.Deposit deposit:
-                exchange.Transfers.Deposit(Account(deposit.User), Positive(deposit.Usd), nowMs);
+                exchange.Transfers.Deposit(Account(deposit.User), Amount(deposit.Usd), nowMs);
                 return null;
             case VenueCommand.Withdraw withdraw:
-                Refuse(exchange.Transfers.Withdraw(Account(withdraw.User), Positive(withdraw.Usd), nowMs, nowMs));
+                Withdraw(Account(withdraw.User), Amount(withdraw.Usd), nowMs);
                 return null;
             case VenueCommand.Act act:
                 return exchange.Executor.Execute(Account(act.User), Read(act.Action), nowMs);
@@ -44,8 +50,7 @@ internal sealed class CommandExecutor(VenueExchange exchange)
                     ? null : $"{deleverage.User} holds no position in {deleverage.Coin}.");
                 return null;
             case VenueCommand.ShiftPrice shift:
-                Refuse(shift.Percent > -100 ? null : $"A price cannot move by {shift.Percent} %: expected more than -100.");
-                exchange.MarketOf(Market(shift.Coin)).ShiftPrice(shift.Percent / 100);
+                Shift(exchange.MarketOf(Market(shift.Coin)), shift.Percent);
                 return null;
             default:
                 throw new CommandException($"{command.GetType().Name} is not a command.");
@@ -68,6 +73,10 @@ internal sealed class CommandExecutor(VenueExchange exchange)
                 account.Agents.Add(new ApprovedAgent(agent, null, null));
         }
     }
+
+    private void Withdraw(VenueAccount account, decimal usd, long nowMs) => Refuse(
+        exchange.Transfers.Withdraw(account, usd, nowMs, nowMs) is { } error
+            ? $"usd is {usd}: expected more than the bridge's fee of 1, at most the withdrawable {Transfers.Withdrawable(account):0.######}. {error}" : null);
 
     private void Liquidate(VenueCommand.Liquidate command, long nowMs)
     {
@@ -94,7 +103,17 @@ internal sealed class CommandExecutor(VenueExchange exchange)
         }
     }
 
-    private static decimal Positive(decimal usd) => usd > 0 ? usd : throw new CommandException($"{usd} USDC cannot be moved: expected an amount above zero.");
+    private static void Shift(VenueMarket market, decimal percent)
+    {
+        Refuse(percent is > -100 and <= MostPercent ? null : $"percent is {percent}: expected more than -100, at most {MostPercent}.");
+        var factor = market.PriceFactor * (1 + (percent / 100));
+        Refuse(factor is >= 1 / MostFactor and <= MostFactor
+            ? null : $"percent is {percent}: {market.Coin} would be traded at {factor:0.####} times the replayed price, expected {1 / MostFactor} to {MostFactor}.");
+        market.ShiftPrice(percent / 100);
+    }
+
+    private static decimal Amount(decimal usd) => usd is > 0 and <= MostUsd && decimal.Round(usd, 6) == usd
+        ? usd : throw new CommandException($"usd is {usd}: expected an amount above 0, at most {MostUsd}, with at most 6 decimals.");
 
     private static void Refuse(string? error)
     {

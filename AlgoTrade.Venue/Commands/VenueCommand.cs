@@ -27,10 +27,10 @@ internal abstract record VenueCommand
     /// <param name="Volume">USDC traded before.</param>
     public sealed record OpenAccount(string Address, decimal Cash, decimal Volume, IReadOnlyList<string> Agents) : VenueCommand;
 
-    /// <param name="Usd">USDC, above zero.</param>
+    /// <param name="Usd">USDC, above zero to 1,000,000,000,000, in millionths.</param>
     public sealed record Deposit(string User, decimal Usd) : VenueCommand;
 
-    /// <param name="Usd">USDC, above zero, the bridge's fee included.</param>
+    /// <param name="Usd">As for a deposit; the bridge's fee is included.</param>
     public sealed record Withdraw(string User, decimal Usd) : VenueCommand;
 
     /// <summary>An action without a signature, as if the account's owner had sent it from elsewhere.</summary>
@@ -39,12 +39,12 @@ internal abstract record VenueCommand
 
     /// <summary>Liquidates an account whatever its margin.</summary>
     /// <param name="Coin">Null: every position.</param>
-    public sealed record Liquidate(string User, string? Coin, LiquidationMethod Method = LiquidationMethod.Market) : VenueCommand;
+    public sealed record Liquidate(string User, string? Coin = null, LiquidationMethod Method = LiquidationMethod.Market) : VenueCommand;
 
     /// <summary>Auto-deleverages a position: closes it at the mark price before the last one.</summary>
     public sealed record Deleverage(string User, string Coin) : VenueCommand;
 
     /// <summary>Moves a market's price for good.</summary>
-    /// <param name="Percent">Above −100.</param>
+    /// <param name="Percent">Above −100, to 1,000; all shifts together leave a hundredth to a hundred times the replayed price.</param>
     public sealed record ShiftPrice(string Coin, decimal Percent) : VenueCommand;
 }

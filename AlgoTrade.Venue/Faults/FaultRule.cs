@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace AlgoTrade.Venue.Faults;
 
@@ -70,7 +69,6 @@ public enum FaultKind
 }
 
 /// <summary>What goes wrong, how often, and from when on.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record FaultRule
 {
     internal const long MostSkewMs = 86_400_000;
@@ -130,9 +128,8 @@ public sealed record FaultRule
             return "A rule needs a scope: Exchange, Info, Stream or Venue.";
         if (!Enum.IsDefined(Kind))
             return $"A rule of scope {Scope} needs a kind: one of {string.Join(", ", KindsOf(Scope))}.";
-        var problems = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
-            return string.Join(' ', problems.Select(problem => problem.ErrorMessage));
+        if (OptionRanges.FindProblems(this).ToList() is { Count: > 0 } problems)
+            return string.Join(' ', problems);
         var kinds = KindsOf(Scope);
         if (!kinds.Contains(Kind))
             return $"Kind {Kind} does not strike scope {Scope}: expected one of {string.Join(", ", kinds)}.";

@@ -134,11 +134,11 @@ internal sealed class Transfers(VenueExchange exchange)
     public void Record(VenueAccount account, LedgerUpdate update, long nowMs) =>
         exchange.Happened(new LedgerMoved(account, new LedgerRow(update, ++_lastId, nowMs)));
 
+    public static decimal Withdrawable(VenueAccount account) => account.Exchange.Ledger.Value(account.Exchange.OrderMargin()).Withdrawable;
+
     public static string BadAmount(string text) => $"Invalid amount '{text}': expected a plain decimal above zero with at most 8 decimals.";
 
     public static bool TryAmount(string text, out decimal usd) => WireDecimal.TryParse(text, out usd);
-
-    private static decimal Withdrawable(VenueAccount account) => account.Exchange.Ledger.Value(account.Exchange.OrderMargin()).Withdrawable;
 
     private static void Add(VenueAccount account, string dex, decimal usd)
     {

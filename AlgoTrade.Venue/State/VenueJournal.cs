@@ -26,9 +26,9 @@ internal sealed class VenueJournal : IDisposable
 
     public VenueJournal(string path) => _path = path;
 
-    /// <summary>Reads what is there; a line that a crash cut off is dropped.</summary>
+    /// <summary>Reads what is there; a last line that a crash cut off is dropped.</summary>
     /// <returns>Null when there is no journal yet.</returns>
-    /// <exception cref="InvalidDataException">The file belongs to another market or another format.</exception>
+    /// <exception cref="InvalidDataException">The file belongs to another market or another format, or is damaged.</exception>
     public (long StartMs, IReadOnlyList<JournalEntry> Entries)? Read(VenueOptions options)
     {
         if (!File.Exists(_path))
@@ -36,24 +36,32 @@ internal sealed class VenueJournal : IDisposable
         var lines = File.ReadAllLines(_path);
         if (lines.Length == 0)
             return null;
-        using var header = JsonDocument.Parse(lines[0]);
-        var written = header.RootElement.GetProperty("format").GetString();
-        var market = header.RootElement.GetProperty("market").GetString();
-        if (written != Format || market != MarketOf(options))
-        {
-            throw new InvalidDataException(
-                $"{_path} holds {written} of market '{market}': expected {Format} of '{MarketOf(options)}'. Move the file away to start anew.");
-        }
-
+        using var header = ReadHeader(lines[0], options);
         var entries = new List<JournalEntry>(lines.Length);
-        foreach (var line in lines.Skip(1))
+        for (var i = 1; i < lines.Length; i++)
         {
-            if (TryParse(line) is not { } entry)
-                break;
-            entries.Add(entry);
+            if (TryParse(lines[i]) is { } entry)
+                entries.Add(entry);
+            else if (i < lines.Length - 1)
+                throw new InvalidDataException($"{_path} is damaged in line {i + 1}: expected a signed action or a command. Move the file away to start anew.");
         }
 
         return (header.RootElement.GetProperty("startMs").GetInt64(), entries);
+    }
+
+    private JsonDocument ReadHeader(string line, VenueOptions options)
+    {
+        try
+        {
+            var header = JsonDocument.Parse(line);
+            var (written, market) = (header.RootElement.GetProperty("format").GetString(), header.RootElement.GetProperty("market").GetString());
+            return written == Format && market == MarketOf(options) ? header : throw new InvalidDataException(
+                $"{_path} holds {written} of market '{market}': expected {Format} of '{MarketOf(options)}'. Move the file away to start anew.");
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{_path} does not begin like a state file: expected {Format}. Move the file away to start anew.", exception);
+        }
     }
 
     /// <summary>Begins a new file.</summary>
@@ -109,7 +117,7 @@ internal sealed class VenueJournal : IDisposable
                 ? new JournalEntry(time, next, AccountAddress.Parse(json.GetProperty("signer").GetString()!), action.Clone(), null)
                 : new JournalEntry(time, next, default, null, json.GetProperty("command").Deserialize<VenueCommand>(CommandExecutor.Json));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

@@ -72,7 +72,7 @@ public sealed class CommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/admin/deposits", """{"user":"0x00000000000000000000000000000000000000aa","usd":1}""", "is not an account of this exchange")]
-    [InlineData("/admin/deposits", """{"user":"0x14791697260e4c9a71f18484c9f997b308e59325","usd":-1}""", "expected an amount above zero")]
+    [InlineData("/admin/deposits", """{"user":"0x14791697260e4c9a71f18484c9f997b308e59325","usd":-1}""", "expected an amount above 0")]
     [InlineData("/admin/liquidations", """{"user":"0x14791697260e4c9a71f18484c9f997b308e59325"}""", "holds no position in any market")]
     [InlineData("/admin/price-shifts", """{"coin":"NOPE","percent":1}""", "is not traded here: expected one of BTC, ETH, SOL")]
     [InlineData("/admin/price-shifts", """{"coin":"BTC","percent":-100}""", "expected more than -100")]

@@ -35,13 +35,13 @@ public sealed class FaultDoorTests : IDisposable
         { """{"scope":"Venue"}""", "A rule of scope Venue needs a kind: one of ClockSkew, Stale, Disconnect, Restart, Freeze." },
         { """{"kind":"CloseSocket","scope":"Info"}""", "Kind CloseSocket does not strike scope Info: expected one of Delay, Drop" },
         { """{"kind":"Restart","scope":"Venue"}""", "A restart needs Venue:StateFile" },
-        { """{"status":200,"scope":"Exchange","kind":"Status"}""", "Status must be between 400 and 599" },
-        { """{"probability":0,"scope":"Info","kind":"Drop"}""", "Probability must be between 0 exclusive and 1" },
-        { """{"times":0,"scope":"Info","kind":"Drop"}""", "Times must be between 1" },
-        { """{"skip":-1,"scope":"Info","kind":"Drop"}""", "Skip must be between 0" },
-        { """{"delayMs":-5,"scope":"Info","kind":"Delay"}""", "DelayMs must be between 0 and 600000" },
-        { """{"skewMs":99999999999,"scope":"Venue","kind":"ClockSkew"}""", "SkewMs must be between -86400000 and 86400000" },
-        { """{"forSeconds":-1,"scope":"Venue","kind":"Freeze"}""", "ForSeconds must be between 0 and 86400" },
+        { """{"status":200,"scope":"Exchange","kind":"Status"}""", "Status is 200: expected 400 to 599." },
+        { """{"probability":0,"scope":"Info","kind":"Drop"}""", "Probability is 0: expected above 0 to 1." },
+        { """{"times":0,"scope":"Info","kind":"Drop"}""", "Times is 0: expected 1 to" },
+        { """{"skip":-1,"scope":"Info","kind":"Drop"}""", "Skip is -1: expected 0 to" },
+        { """{"delayMs":-5,"scope":"Info","kind":"Delay"}""", "DelayMs is -5: expected 0 to 600000." },
+        { """{"skewMs":99999999999,"scope":"Venue","kind":"ClockSkew"}""", "SkewMs is 99999999999: expected -86400000 to 86400000." },
+        { """{"forSeconds":-1,"scope":"Venue","kind":"Freeze"}""", "ForSeconds is -1: expected 0 to 86400." },
         { """{"kind":"Explode","scope":"Info"}""", "kind" },
         { """{"delayMs":"soon","scope":"Info","kind":"Delay"}""", "delayMs" },
         { """{"howOften":3,"scope":"Info","kind":"Drop"}""", "howOften" },
@@ -91,7 +91,7 @@ public sealed class FaultDoorTests : IDisposable
     [InlineData("PUT", "/admin/stale", """{"isStale":"perhaps"}""", "isStale")]
     [InlineData("PUT", "/admin/stale", """{}""", "isStale")]
     [InlineData("POST", "/admin/accounts", """{"address":"0x12"}""", "'0x12' is not an address")]
-    [InlineData("POST", "/admin/accounts", """{"address":"0x00000000000000000000000000000000000000aa","cash":-5}""", "Cash of -5 USDC is not possible")]
+    [InlineData("POST", "/admin/accounts", """{"address":"0x00000000000000000000000000000000000000aa","cash":-5}""", "Cash is -5: expected 0 to 1000000000000.")]
     public async Task Other_levers_name_what_they_do_not_take(string method, string path, string body, string part)
     {
         await using var venue = await StartAsync(new ManualClock(), ("HistoryMinutes", "0"));
@@ -104,8 +104,8 @@ public sealed class FaultDoorTests : IDisposable
 
     [Theory]
     [InlineData("Accounts:1:Address", "me", "Venue:Accounts:1: 'me' is not an address")]
-    [InlineData("Accounts:0:Cash", "-1", "Venue:Accounts:0: Cash of -1 USDC is not possible")]
-    [InlineData("Speed", "0", "Speed must be between 1 and 100000")]
+    [InlineData("Accounts:0:Cash", "-1", "Venue:Accounts:0: Cash is -1: expected 0 to 1000000000000.")]
+    [InlineData("Speed", "0", "Venue:Speed is 0: expected 1 to 100000.")]
     [InlineData("Source", "Folder", "Venue:DataFolder is ''")]
     public async Task Options_that_make_no_sense_stop_the_start_with_the_entry_and_the_value(string name, string value, string part)
     {

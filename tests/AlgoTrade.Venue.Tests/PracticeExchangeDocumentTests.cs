@@ -51,7 +51,8 @@ public sealed partial class PracticeExchangeDocumentTests : IAsyncLifetime
     public void Every_admin_command_stands_there()
     {
         var routes = _venue.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/admin", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/admin/", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null)
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"`{method} {endpoint.RoutePattern.RawText}`"));
 
         Assert.Equal(routes.Order(), Rows("## Admin commands").Select(row => row[0]).Order());

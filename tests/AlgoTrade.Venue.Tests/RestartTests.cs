@@ -68,6 +68,27 @@ public sealed class RestartTests : IDisposable
         Assert.Contains("Move the file away", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "not a state file", "does not begin like a state file")]
+    [InlineData(0, "{}", "does not begin like a state file")]
+    [InlineData(2, "{\"t\":17", "is damaged in line 3")]
+    [InlineData(2, "{\"t\":17,\"next\":18}", "is damaged in line 3")]
+    [InlineData(2, "null", "is damaged in line 3")]
+    public async Task A_damaged_state_file_is_refused_instead_of_half_believed(int line, string damage, string part)
+    {
+        await using (var venue = await StartAsync(new ManualClock(), ("StateFile", StateFile)))
+            await TradeAsync(venue);
+        var lines = await File.ReadAllLinesAsync(StateFile);
+        Assert.True(lines.Length > 4);
+        lines[line] = damage;
+        await File.WriteAllLinesAsync(StateFile, lines);
+
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(new ManualClock(), ("StateFile", StateFile)));
+
+        Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(lines, await File.ReadAllLinesAsync(StateFile));
+    }
+
     private static async Task TradeAsync(VenueHost venue)
     {
         var mid = await venue.MidAsync();
