@@ -48,8 +48,8 @@ internal sealed class AccountSession : IAccountRouter
         Losses = new AccountLossGuard(account, lease, services.Losses, services.Clock, AlertNow, services.Logger);
         _bookkeeper = new AccountBookkeeper(account.AccountId, lease.Claim, Journal, services, _runners, AlertNow);
         Reconciler = exchange is null ? null : new Reconciler(
-            account.AccountId, exchange.Reader, services.JournalReader, services.Books, new CashCheck(account.AccountId, exchange.Ledger, services.Cash), this,
-            services.Options.ReconcileMargin, services.TimeProvider);
+            account.AccountId, exchange.Reader, services.JournalReader, services.Books, services.JournalReader.TallyOf(account.AccountId, services.House.Provider),
+            new CashCheck(account.AccountId, exchange.Ledger, services.Cash), this, services.Options.ReconcileMargin, services.TimeProvider);
     }
 
     public Account Account { get; }

@@ -19,14 +19,17 @@ internal sealed class CashCheck(int accountId, IAccountLedger? ledger, AccountCa
     private const decimal LeastTolerance = 0.01m;
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
 
+    /// <param name="paid">What fills and funding moved, USDC.</param>
     /// <param name="seenAt">When the account was looked at before; null: never.</param>
-    public async Task<CashResult> RunAsync(Lease lease, AccountSnapshot account, DateTimeOffset? seenAt, CancellationToken cancellationToken)
+    public async Task<CashResult> RunAsync(
+        Lease lease, AccountSnapshot account, decimal paid, DateTimeOffset? seenAt, CancellationToken cancellationToken)
     {
         if (ledger is null)
             return new CashResult(0, []);
         var cost = account.Positions.Sum(position => position.Quantity * position.EntryPrice);
         var tolerance = LeastTolerance + (account.Positions.Sum(position => Math.Abs(position.Quantity * position.EntryPrice)) * EntryPrecision);
-        var (moved, baseline) = await cash.ReadAsync(accountId, cancellationToken);
+        var (transferred, baseline) = await cash.ReadAsync(accountId, cancellationToken);
+        var moved = paid + transferred;
         var difference = account.Cash - cost - moved - baseline;
         IReadOnlyList<Transfer> transfers = [];
         if (difference is { } missing && Math.Abs(missing) > tolerance)

@@ -11,13 +11,13 @@ namespace AlgoTrade.Daemon.Reconciliation;
 /// <summary>What one look at the exchange found.</summary>
 /// <param name="Unexplained">Instruments whose position is not the sum of what is booked: exchange minus books, base units.</param>
 /// <param name="Cash">Whether the cash is what the books make of it, and which transfers explain it.</param>
-/// <param name="Problems">Sentences for an operator; each concerns an order that cannot be explained.</param>
+/// <param name="Problems">Sentences for an operator; each concerns an instrument whose orders or positions cannot be explained.</param>
 /// <param name="OpenOrders">Orders that rest on the exchange, whoever sent them.</param>
 internal sealed record ReconcileResult(
-    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, CashResult Cash, IReadOnlyList<OrderProblem> Problems, int OpenOrders);
+    AccountSnapshot Account, IReadOnlyDictionary<InstrumentName, decimal> Unexplained, CashResult Cash, IReadOnlyList<BookProblem> Problems, int OpenOrders);
 
-/// <summary>An order that journal and exchange do not agree on.</summary>
-internal sealed record OrderProblem(ClientOrderId Order, InstrumentName Instrument, string Text);
+/// <summary>Something that journal and exchange, or two books of the journal, do not agree on.</summary>
+internal sealed record BookProblem(InstrumentName Instrument, string Text);
 
 /// <summary>
 /// Compares the books of one account with the exchange, and mends the books: the same at start, after a crash, after a reconnect and
@@ -25,7 +25,8 @@ internal sealed record OrderProblem(ClientOrderId Order, InstrumentName Instrume
 /// gone from the exchange are asked for and end as the exchange says; what then still differs is not explained.
 /// </summary>
 internal sealed class Reconciler(
-    int accountId, IAccountReader exchange, JournalReader journal, AccountBooks books, CashCheck cash, IAccountRouter router, TimeSpan margin, TimeProvider timeProvider)
+    int accountId, IAccountReader exchange, JournalReader journal, AccountBooks books, AccountTally tally, CashCheck cash, IAccountRouter router, TimeSpan margin,
+    TimeProvider timeProvider)
 {
     private const int Attempts = 4;
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(300);
@@ -52,15 +53,16 @@ internal sealed class Reconciler(
             var (problems, openOrders, fills) = await BringOrdersUpToDateAsync(seenAt, cancellationToken);
             await router.SettleAsync(cancellationToken);
             var account = await exchange.GetAccountAsync(cancellationToken);
-            var booked = await journal.SumPositionsAsync(accountId, cancellationToken);
-            var difference = Difference(account, booked, await books.LoadUnattributedAsync(accountId, cancellationToken));
+            var booked = await tally.ReadAsync(cancellationToken);
+            var difference = Difference(account, booked.ByFills, await books.LoadUnattributedAsync(accountId, cancellationToken));
+            problems.AddRange(MisbookedIn(booked));
             var onTheirWay = await OnTheirWayAsync(fills, cancellationToken);
             foreach (var fill in onTheirWay)
                 Take(difference, fill);
             var baseline = isFirstLook ? difference : null;
             var isExplained = isFirstLook || difference.Count == 0;
             // What fills on their way paid and earned is in no book yet: nothing can be said of cash, least of all a new baseline.
-            var cashResult = onTheirWay.Count > 0 ? new CashResult(0, []) : await cash.RunAsync(lease, account, seenAt, cancellationToken);
+            var cashResult = onTheirWay.Count > 0 ? new CashResult(0, []) : await cash.RunAsync(lease, account, booked.Paid, seenAt, cancellationToken);
             transfers.AddRange(cashResult.Transfers);
             // Executions between two of the reads look like a difference; only one that stays is real.
             if ((isExplained && problems.Count == 0 && cashResult.Unexplained == 0 && onTheirWay.Count == 0) || attempt == Attempts)
@@ -92,7 +94,7 @@ internal sealed class Reconciler(
             difference[fill.Instrument] = left;
     }
 
-    private async Task<(IReadOnlyList<OrderProblem> Problems, int OpenOrders, IReadOnlyList<Fill> Fills)> BringOrdersUpToDateAsync(DateTimeOffset? seenAt, CancellationToken cancellationToken)
+    private async Task<(List<BookProblem> Problems, int OpenOrders, IReadOnlyList<Fill> Fills)> BringOrdersUpToDateAsync(DateTimeOffset? seenAt, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
         var live = await journal.LoadLiveOrdersAsync(accountId, cancellationToken);
@@ -101,7 +103,7 @@ internal sealed class Reconciler(
         foreach (var fill in fills)
             await router.RouteFillAsync(fill, cancellationToken);
         await BookFundingAsync(seenAt ?? now, cancellationToken);
-        var problems = new List<OrderProblem>();
+        var problems = new List<BookProblem>();
         var openIds = open.Where(order => order.ClientOrderId is not null).Select(order => order.ClientOrderId!.Value).ToHashSet();
         foreach (var order in live.Where(order => IsSettled(order, now) && !openIds.Contains(order.Request.ClientOrderId)))
         {
@@ -140,13 +142,13 @@ internal sealed class Reconciler(
         order.Status is OrderStatus.Open or OrderStatus.Waiting or OrderStatus.Triggered && now - order.CreatedAt > YoungOrder;
 
     /// <summary>An order that the journal holds live is not open on the exchange: ends it the way the exchange says.</summary>
-    private async Task<OrderProblem?> EndOfAsync(JournaledOrder order, IReadOnlyList<Fill> fills, CancellationToken cancellationToken)
+    private async Task<BookProblem?> EndOfAsync(JournaledOrder order, IReadOnlyList<Fill> fills, CancellationToken cancellationToken)
     {
         var id = order.Request.ClientOrderId;
         if (await exchange.FindOrderAsync(id, cancellationToken) is not { } found)
         {
             DaemonTelemetry.Difference("order-missing");
-            return new OrderProblem(id, order.Request.Instrument, $"Order {id} is {order.Status} in the journal and unknown to the exchange.");
+            return new BookProblem(order.Request.Instrument, $"Order {id} is {order.Status} in the journal and unknown to the exchange.");
         }
 
         var own = fills.Where(fill => fill.ClientOrderId == id).ToList();
@@ -159,7 +161,7 @@ internal sealed class Reconciler(
     }
 
     /// <summary>The exchange holds an open order with our mark that the journal does not hold live.</summary>
-    private async Task<OrderProblem?> StrangerAsync(ExchangeOrder order, IReadOnlyList<JournaledOrder> live, CancellationToken cancellationToken)
+    private async Task<BookProblem?> StrangerAsync(ExchangeOrder order, IReadOnlyList<JournaledOrder> live, CancellationToken cancellationToken)
     {
         var id = order.ClientOrderId!.Value;
         if (live.Any(known => known.Request.ClientOrderId == id))
@@ -168,10 +170,17 @@ internal sealed class Reconciler(
         if (row is { } journaled && !journaled.Status.IsFinal())
             return null;
         DaemonTelemetry.Difference("order-unexpected");
-        return new OrderProblem(id, order.Instrument, row is null
+        return new BookProblem(order.Instrument, row is null
             ? $"The exchange holds order {id} with this installation's mark; the journal has no such row."
             : $"Order {id} is {row.Status} in the journal and still open on the exchange.");
     }
+
+    // Bots act on what they believe they hold; the exchange only ever saw their fills.
+    private static IEnumerable<BookProblem> MisbookedIn(AccountTotals booked) =>
+        booked.ByFills.Keys.Union(booked.ByBots.Keys)
+            .Where(instrument => booked.ByFills.GetValueOrDefault(instrument) != booked.ByBots.GetValueOrDefault(instrument))
+            .Select(instrument => new BookProblem(instrument,
+                $"The bots hold {booked.ByBots.GetValueOrDefault(instrument)} {instrument} by their books and {booked.ByFills.GetValueOrDefault(instrument)} by their fills."));
 
     private static Dictionary<InstrumentName, decimal> Difference(
         AccountSnapshot account, IReadOnlyDictionary<InstrumentName, decimal> booked, IReadOnlyDictionary<InstrumentName, decimal> unattributed)

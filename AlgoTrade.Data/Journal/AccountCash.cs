@@ -5,8 +5,8 @@ using Npgsql;
 namespace AlgoTrade.Data.Journal;
 
 /// <summary>
-/// How much cash an account should have. What was paid and received for fills, funding and transfers since the first look, added to what was there
-/// before; positions count at the price they were entered at, so an open trade changes nothing.
+/// How much cash an account should have: what fills and funding (<see cref="AccountTally"/>) and transfers moved since the first look, added to what was
+/// there before; positions count at the price they were entered at, so an open trade changes nothing.
 /// </summary>
 public sealed class AccountCash(NpgsqlDataSource dataSource)
 {
@@ -33,17 +33,11 @@ public sealed class AccountCash(NpgsqlDataSource dataSource)
         return booked;
     }
 
-    /// <summary>What was paid and received since the first look, USDC, and what was there before; null before it.</summary>
-    public async Task<(decimal Moved, decimal? Baseline)> ReadAsync(int accountId, CancellationToken cancellationToken)
+    /// <summary>What was moved in and out since the first look, USDC, and what was there before; null before it.</summary>
+    public async Task<(decimal Transferred, decimal? Baseline)> ReadAsync(int accountId, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
-            SELECT (SELECT coalesce(sum(CASE WHEN side = 'Buy' THEN -1 ELSE 1 END * price * quantity - CASE WHEN fee_asset = 'USDC' THEN fee ELSE 0 END), 0) FROM fills WHERE account_id = @account)
-                + (SELECT coalesce(sum(payment), 0) FROM funding_payments WHERE account_id = @account)
-                + (SELECT coalesce(sum(amount), 0) FROM transfers WHERE account_id = @account),
-                cash_baseline
-            FROM accounts WHERE account_id = @account
-            """);
+            "SELECT (SELECT coalesce(sum(amount), 0) FROM transfers WHERE account_id = @account), cash_baseline FROM accounts WHERE account_id = @account");
         var rows = await command.With("account", accountId).ReadListAsync(
             row => (row.GetDecimal(0), row.IsDBNull(1) ? (decimal?)null : row.GetDecimal(1)), cancellationToken);
         return rows[0];

@@ -89,34 +89,18 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         return await command.With("account", accountId).With("from", from).With("bot", bot.Value).ReadListAsync(ReadFill, cancellationToken);
     }
 
-    /// <summary>Sum of the bots' positions per instrument: what the exchange should hold, apart from what is nobody's.</summary>
-    public async Task<IReadOnlyDictionary<InstrumentName, decimal>> SumPositionsAsync(int accountId, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            """
-            SELECT coin, sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) FROM fills
-            WHERE account_id = $1 AND bot_id IS NOT NULL GROUP BY coin
-            """);
-        command.Parameters.Add(new() { Value = accountId });
-        return await ReadSumsAsync(command, cancellationToken);
-    }
+    /// <summary>Adds up the books of the account, again and again.</summary>
+    /// <param name="timeProvider">Real time, whatever the market's is.</param>
+    public AccountTally TallyOf(int accountId, TimeProvider timeProvider) => new(dataSource, accountId, timeProvider);
 
-    /// <summary>What each bot of the account holds, signed, by its fills; flat ones are left out.</summary>
+    /// <summary>What each bot of the account holds, signed; flat ones are left out.</summary>
     public async Task<IReadOnlyList<(BotId Bot, InstrumentName Instrument, decimal Quantity)>> PositionsByBotAsync(
         int accountId, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
-            SELECT bot_id, coin, sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) AS held FROM fills
-            WHERE account_id = $1 AND bot_id IS NOT NULL GROUP BY bot_id, coin
-            HAVING sum(CASE WHEN side = 'Buy' THEN quantity ELSE -quantity END) <> 0
-            """);
-        command.Parameters.Add(new() { Value = accountId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var positions = new List<(BotId, InstrumentName, decimal)>();
-        while (await reader.ReadAsync(cancellationToken))
-            positions.Add((new BotId(reader.GetInt32(0)), new InstrumentName(reader.GetString(1)), reader.GetDecimal(2)));
-        return positions;
+            "SELECT bot_id, coin, quantity FROM bot_positions JOIN bots USING (bot_id) WHERE account_id = @account AND quantity <> 0");
+        return await command.With("account", accountId).ReadListAsync(
+            row => (new BotId(row.GetInt32(0)), new InstrumentName(row.GetString(1)), row.GetDecimal(2)), cancellationToken);
     }
 
     /// <summary>Those of the fills that are in no book, in their order.</summary>

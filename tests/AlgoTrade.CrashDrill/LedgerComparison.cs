@@ -106,7 +106,7 @@ internal sealed class LedgerComparison(DrillGround ground, Lane lane)
 
     private async Task ComparePositionsAsync(JournalReader journal, AccountSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var booked = await journal.SumPositionsAsync(lane.AccountId, cancellationToken);
+        var booked = (await journal.TallyOf(lane.AccountId, TimeProvider.System).ReadAsync(cancellationToken)).ByFills;
         var nobodys = await new AccountBooks(ground.DataSource).LoadUnattributedAsync(lane.AccountId, cancellationToken);
         var held = snapshot.Positions.ToDictionary(position => position.Instrument, position => position.Quantity);
         foreach (var instrument in booked.Keys.Union(held.Keys).Union(nobodys.Keys))

@@ -51,6 +51,20 @@ public sealed class ReconcileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Books_of_bots_that_are_not_the_sum_of_their_fills_stop_them_although_the_exchange_agrees_with_the_fills()
+    {
+        await using var daemon = new DaemonUnderTest(_database, _exchange);
+        await daemon.StartAsync();
+        var bot = await daemon.AddBotAsync("misbooked", BotMode.Testnet);
+        await daemon.StatusAsync(bot.Id, BotState.WarmingUp);
+        await _database.ExecuteAsync(
+            $"INSERT INTO bot_positions (bot_id, coin, quantity, entry_price, realized_pnl, fees, funding, last_fill_id, updated_at) VALUES ({bot.Id.Value}, 'BTC', 0.2, 100, 0, 0, 0, 0, now())");
+        Assert.Contains("hold 0.2 BTC by their books and 0 by their fills", (await daemon.StatusAsync(bot.Id, BotState.Paused)).Reason, StringComparison.Ordinal);
+        await _database.ExecuteAsync("UPDATE bot_positions SET quantity = 0");
+        await daemon.StatusAsync(bot.Id, BotState.WarmingUp);
+    }
+
+    [Fact]
     public async Task What_the_account_held_before_the_first_start_is_nobodys()
     {
         _exchange.Move(A.Btc, 2);
