@@ -64,7 +64,7 @@ public static class DaemonModule
 
     private static void AddFeeds(this IServiceCollection services)
     {
-        services.AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
+        services.AddSingleton<MarkPrices>().AddSingleton<MarketHub>().AddHostedService(provider => provider.GetRequiredService<MarketHub>());
         services.AddHostedService<MarketRecorder>().AddHostedService<FundingRecorder>().AddHostedService<RuleWatch>().AddHostedService<CandleRepair>().AddHostedService<Housekeeping>();
         services.AddSingleton<CandleFetcher>().AddSingleton<ICandleHistory, CandleHistory>().AddSingleton<BackfillRun>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<BackfillWorker>(provider, NetworkOf(provider)));

@@ -34,10 +34,10 @@ internal sealed class AccountLimitQueries(ApiDatabase database)
             $"SELECT equity, day_start_equity, peak_equity, observed_at, {Fractions} FROM account_losses m WHERE account_id = @account",
             cancellationToken,
             ("account", stored.AccountId));
-        return new AccountLimitsResponse(name, stored.Version, Form(stored.Limits), loss);
+        return new AccountLimitsResponse(name, stored.Version, Form(name, stored.Limits), loss);
     }
 
-    private static AccountLimitsForm Form(string json)
+    private static AccountLimitsForm Form(string name, string json)
     {
         try
         {
@@ -47,7 +47,8 @@ internal sealed class AccountLimitQueries(ApiDatabase database)
         catch (BotDefinitionException unreadable)
         {
             // Written past the API; the daemon starts no bot with them.
-            throw ProblemException.Conflict(ProblemCodes.WrongState, $"The limits in the database cannot be read: {unreadable.Message} Replace them.");
+            throw ProblemException.Conflict(ProblemCodes.WrongState,
+                $"The limits of {name} in the database cannot be read, so none of its bots starts: {unreadable.Message} Replace them: algotrade accounts limits {name} --clear removes all of them, and may set others in the same breath.");
         }
     }
 

@@ -28,22 +28,38 @@ internal static class AccountCommands
         {
             Description = "FIELD=VALUE, or FIELD=off: maxDailyLossFraction, maxDrawdownFraction (0.03 is 3 %), maxLeverage, maxPositionNotional, maxPositionQuantity, maxOpenOrders. May be given more than once; the others stay.",
         };
-        var command = RemoteCommands.With(new Command("limits", "Shows or changes the limits over all bots of an account together."), account, set);
+        var clear = new Option<bool>("--clear")
+        {
+            Description = "Removes all limits first, whatever they are: also those that cannot be read because somebody changed them in the database. With --set, those given are then the only ones.",
+        };
+        var command = RemoteCommands.With(new Command("limits", "Shows or changes the limits over all bots of an account together."), account, set, clear);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = Connections.Open(parsed);
             var path = $"/api/v1/accounts/{RemoteCommands.Escape(parsed.GetValue(account))}/limits";
-            var answer = await client.GetAsync(path, cancellationToken);
-            if (parsed.GetValue(set) is { Length: > 0 } changes)
-            {
-                var version = answer.GetProperty("version").GetInt64().ToString(CultureInfo.InvariantCulture);
-                answer = await client.SendAsync(HttpMethod.Put, path, Changed(answer.GetProperty("limits"), changes), $"\"{version}\"", cancellationToken);
-            }
-
-            Show(terminal, parsed, answer);
+            Show(terminal, parsed, await ChangeAsync(client, path, parsed.GetValue(set) ?? [], parsed.GetValue(clear), cancellationToken));
         });
         return command.WithExamples(
-            "algotrade accounts limits paper", "algotrade accounts limits paper --set maxDailyLossFraction=0.03 --set maxDrawdownFraction=0.15", "algotrade accounts limits paper --set maxLeverage=off");
+            "algotrade accounts limits paper", "algotrade accounts limits paper --set maxDailyLossFraction=0.03 --set maxDrawdownFraction=0.15",
+            "algotrade accounts limits paper --set maxLeverage=off", "algotrade accounts limits paper --clear --set maxLeverage=2");
+    }
+
+    private static async Task<JsonElement> ChangeAsync(ApiClient client, string path, string[] changes, bool clear, CancellationToken cancellationToken)
+    {
+        if (clear)
+        {
+            using var none = JsonDocument.Parse("{}");
+            return await client.SendAsync(HttpMethod.Put, path, Changed(none.RootElement, changes), "*", cancellationToken);
+        }
+
+        var answer = await client.GetAsync(path, cancellationToken);
+        if (changes.Length == 0)
+        {
+            return answer;
+        }
+
+        var version = answer.GetProperty("version").GetInt64().ToString(CultureInfo.InvariantCulture);
+        return await client.SendAsync(HttpMethod.Put, path, Changed(answer.GetProperty("limits"), changes), $"\"{version}\"", cancellationToken);
     }
 
     /// <summary>The limits with the changes; which fields and values there are is the API's to say.</summary>

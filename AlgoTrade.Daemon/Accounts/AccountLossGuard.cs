@@ -32,6 +32,9 @@ internal sealed class AccountLossGuard(
     /// <summary>Why no bot of the account may enter; null while they may.</summary>
     public AccountBlock? Block { get; private set; }
 
+    /// <summary>Of all its bots at the last look, USDC.</summary>
+    public decimal Equity => (decimal)(_breakers?.Equity ?? 0);
+
     /// <param name="limits">The operator's limits of the account, JSON.</param>
     /// <param name="states">Read after the last call, so that a row stored then is missing only when somebody released it.</param>
     /// <exception cref="LeaseLostException">The account is no longer ours.</exception>

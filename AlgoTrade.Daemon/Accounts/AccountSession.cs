@@ -4,6 +4,7 @@ using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Daemon.Orders;
 using AlgoTrade.Daemon.Ownership;
+using AlgoTrade.Daemon.Paper;
 using AlgoTrade.Daemon.Reconciliation;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Accounts;
@@ -13,6 +14,7 @@ using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
+using AlgoTrade.Engine.Risk;
 using Microsoft.Extensions.Logging;
 
 namespace AlgoTrade.Daemon.Accounts;
@@ -26,15 +28,16 @@ internal sealed class AccountSession : IAccountRouter
     private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<BotId, BotRunner> _runners = [];
-    private readonly ConcurrentDictionary<BotId, string> _halts = [];
     private readonly Channel<string> _reconcileRequests = Channel.CreateBounded<string>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly AbsentExposures _exposures = new();
     private readonly AccountServices _services;
     private readonly AccountBookkeeper _bookkeeper;
+    private readonly AccountJudge _judge;
     private readonly uint _installation;
     private readonly ActionBudget _budget;
+    private readonly Func<CancellationToken, Task<ReconcileResult>> _look;
+    private string _limits = "{}";
 
     public AccountSession(Account account, AccountLease lease, uint installation, ExchangePorts? exchange, AccountServices services)
     {
@@ -47,9 +50,18 @@ internal sealed class AccountSession : IAccountRouter
         Exchange = exchange is null ? null : exchange with { Gateway = new FencedGateway(exchange.Gateway, lease) };
         Losses = new AccountLossGuard(account, lease, services.Losses, services.Clock, AlertNow, services.Logger);
         _bookkeeper = new AccountBookkeeper(account.AccountId, lease.Claim, Journal, services, _runners, AlertNow);
-        Reconciler = exchange is null ? null : new Reconciler(
+        _judge = new AccountJudge(_runners, Alert);
+        Veto = new EntryVeto(account.Name, isNetted: exchange is not null, _runners, services.Marks);
+        if (exchange is null)
+        {
+            _look = new PaperAccount(account.AccountId, services.JournalReader, services.Marks, services.Clock, () => Losses.Equity).ReadAsync;
+            return;
+        }
+
+        var reconciler = new Reconciler(
             account.AccountId, exchange.Reader, services.JournalReader, services.Books, services.JournalReader.TallyOf(account.AccountId, services.House.Provider),
             new CashCheck(account.AccountId, exchange.Ledger, services.Cash), this, services.Options.ReconcileMargin, services.TimeProvider);
+        _look = stop => reconciler.RunAsync(lease.Claim, stop);
     }
 
     public Account Account { get; }
@@ -61,7 +73,8 @@ internal sealed class AccountSession : IAccountRouter
     /// <summary>Null for a paper account: its bots bring their own exchange.</summary>
     public ExchangePorts? Exchange { get; }
 
-    public Reconciler? Reconciler { get; }
+    /// <summary>What one bot may not do because of the others.</summary>
+    public EntryVeto Veto { get; }
 
     /// <summary>Number of the reconciliation that runs or ran last.</summary>
     public long ReconciliationsStarted { get; private set; }
@@ -70,28 +83,41 @@ internal sealed class AccountSession : IAccountRouter
     public long ReconciliationsDone { get; private set; }
 
     /// <summary>The books were compared with the exchange at least once.</summary>
-    public bool IsReconciled => Exchange is null || ReconciliationsDone > 0;
+    public bool IsReconciled => !IsLookedAt || ReconciliationsDone > 0;
+
+    /// <summary>Its bots wait for a look at the account: it is on an exchange, or what it holds is limited.</summary>
+    public bool IsLookedAt => Exchange is not null || Veto.Room.HasLimits;
 
     public AccountSnapshot? LastSnapshot { get; private set; }
 
-    /// <summary>What the operator allows the account as a whole, JSON; read with every sweep.</summary>
-    public string Limits { get; set; } = "{}";
+    /// <summary>What the operator allows the account as a whole, JSON; read with every sweep. What cannot be read keeps its bots from starting.</summary>
+    public string Limits
+    {
+        get => _limits;
+        set
+        {
+            if (value == _limits)
+                return;
+            _limits = value;
+            Veto.Room.Limits = AccountLimitsJson.TryParse(value);
+        }
+    }
 
     /// <summary>Daily loss and drawdown of all its bots together.</summary>
     public AccountLossGuard Losses { get; }
 
-    /// <summary>Bots that may not enter until their books are explained, with the reason.</summary>
-    public IReadOnlyDictionary<BotId, string> Halts => _halts;
+    /// <inheritdoc cref="AccountJudge.Halts"/>
+    public IReadOnlyDictionary<BotId, string> Halts => _judge.Halts;
 
     public void Attach(BotRunner runner)
     {
         _runners[runner.Context.Bot] = runner;
-        _exposures.Left(runner.Context.Bot, new HashSet<(InstrumentName, Side)>());
+        Veto.Absent.Left(runner.Context.Bot, new HashSet<(InstrumentName, Side)>());
     }
 
     public void Detach(BotRunner runner)
     {
-        _exposures.Left(runner.Context.Bot, runner.Exposure);
+        Veto.Absent.Left(runner.Context.Bot, runner.Exposure);
         _runners.TryRemove(KeyValuePair.Create(runner.Context.Bot, runner));
     }
 
@@ -99,7 +125,7 @@ internal sealed class AccountSession : IAccountRouter
     public async Task LearnExposuresAsync(CancellationToken cancellationToken)
     {
         if (Exchange is not null)
-            await _exposures.LoadAsync(_services.JournalReader, Account.AccountId, cancellationToken);
+            await Veto.Absent.LoadAsync(_services.JournalReader, Account.AccountId, cancellationToken);
     }
 
     public void RequestReconciliation(string cause) => _reconcileRequests.Writer.TryWrite(cause);
@@ -109,8 +135,9 @@ internal sealed class AccountSession : IAccountRouter
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task> { KeepLeaseAsync(stop.Token), Journal.RunAsync(stop.Token) };
+        running.Add(ReconcileAlwaysAsync(stop.Token));
         if (Exchange is not null)
-            running.AddRange([ReadFeedAsync(Exchange.Feed, stop.Token), ReconcileAlwaysAsync(stop.Token)]);
+            running.Add(ReadFeedAsync(Exchange.Feed, stop.Token));
         try
         {
             await await Task.WhenAny(running);
@@ -143,21 +170,6 @@ internal sealed class AccountSession : IAccountRouter
     }
 
     public Task RouteFundingAsync(FundingPayment payment, CancellationToken cancellationToken) => _bookkeeper.BookFundingAsync(payment, cancellationToken);
-
-    /// <summary>
-    /// One account has one position per instrument: a long and a short of two bots would cancel out, their exits and stops would find nothing to
-    /// reduce, and both would pay for it. So the second one to come is refused, with the name of the first.
-    /// </summary>
-    public string? Veto(BotId bot, OrderRequest order)
-    {
-        if (order.Purpose != OrderPurpose.Entry)
-            return null;
-        var otherSide = (order.Instrument, order.Side.Opposite());
-        var opposite = _runners.Values.FirstOrDefault(other => other.Context.Bot != bot && other.Exposure.Contains(otherSide))?.Context.Bot
-            ?? _exposures.Find(bot, otherSide);
-        return opposite is null ? null
-            : $"not sent: bot {opposite} is on the other side of {order.Instrument} on account {Account.Name}, which would net the two";
-    }
 
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
@@ -234,13 +246,16 @@ internal sealed class AccountSession : IAccountRouter
 
     private async Task<bool> TryReconcileAsync(CancellationToken cancellationToken)
     {
+        if (!IsLookedAt)
+            return true;
         try
         {
             var number = ++ReconciliationsStarted;
-            var result = await Reconciler!.RunAsync(Lease.Claim, cancellationToken);
+            var result = await _look(cancellationToken);
             var actionsLeft = await _budget.ReadAsync(cancellationToken);
             LastSnapshot = result.Account;
-            Judge(result, actionsLeft);
+            Veto.Room.Learn(result.Account, result.OpenOrders);
+            _judge.Judge(result, actionsLeft, _services.TimeProvider.GetUtcNow());
             ReconciliationsDone = number;
             return true;
         }
@@ -249,45 +264,6 @@ internal sealed class AccountSession : IAccountRouter
             _services.Logger.ReconcileFailed(exception, Account.Name);
             return false;
         }
-    }
-
-    /// <summary>What is not explained stops the bots it concerns, and only those; what explains itself lets them go on.</summary>
-    private void Judge(ReconcileResult result, long actionsLeft)
-    {
-        var reasons = result.Unexplained.ToDictionary(
-            pair => pair.Key, pair => $"{pair.Value} {pair.Key} on the exchange are in no book");
-        foreach (var problem in result.Problems)
-            reasons[problem.Instrument] = problem.Text;
-        var now = _services.TimeProvider.GetUtcNow();
-        foreach (var (instrument, reason) in reasons)
-            Alert(AlertSeverity.Critical, $"unexplained:{instrument}", reason, now);
-        var cash = JudgeCash(result.Cash, now);
-        foreach (var runner in _runners.Values)
-        {
-            var concerned = runner.Context.Instruments.Where(reasons.ContainsKey).Select(instrument => reasons[instrument]).FirstOrDefault() ?? cash;
-            if (concerned is not null)
-                _halts[runner.Context.Bot] = concerned;
-            else
-                _halts.TryRemove(runner.Context.Bot, out _);
-            runner.Inbox.Post(result.Account);
-            runner.Inbox.Post(new AccountBudgetChanged(actionsLeft, result.OpenOrders, now));
-        }
-    }
-
-    /// <returns>Why no bot of the account may enter; null when every cent is explained.</returns>
-    private string? JudgeCash(CashResult cash, DateTimeOffset now)
-    {
-        foreach (var transfer in cash.Transfers)
-        {
-            Alert(transfer.Amount < 0 ? AlertSeverity.Warning : AlertSeverity.Info, $"transfer:{transfer.Hash}:{transfer.Kind}",
-                $"{Math.Abs(transfer.Amount)} USDC {(transfer.Amount < 0 ? "left" : "came into")} the account ({transfer.Kind}); it is booked as a transfer and is nobody's profit or loss.", transfer.OccurredAt);
-        }
-
-        if (cash.Unexplained == 0)
-            return null;
-        var reason = $"{cash.Unexplained} USDC of cash on the exchange are explained by no fill, funding payment or transfer";
-        Alert(AlertSeverity.Critical, "unexplained:cash", reason, now);
-        return reason;
     }
 
     private void AlertNow(AlertSeverity severity, string key, string text) => Alert(severity, key, text, _services.TimeProvider.GetUtcNow());

@@ -13,6 +13,10 @@ namespace AlgoTrade.Daemon.Bots;
 /// <param name="Fill">Null when it was no fill.</param>
 internal sealed record BookedEvent(LiveOrder? Order, OrderChange? Change, BookedFill? Fill);
 
+/// <summary>An order that may still trade.</summary>
+/// <param name="Remaining">Base units.</param>
+internal readonly record struct RestingOrder(OrderRequest Request, OrderStatus Status, decimal Remaining);
+
 /// <summary>
 /// The books of one running bot: its orders, its part of every position, the funding it heard of. Its runner alone changes them; positions and
 /// exposure may be read from any thread.
@@ -22,7 +26,6 @@ internal sealed class BotLedger
     private readonly decimal _capital;
     private readonly ConcurrentDictionary<InstrumentName, VirtualPosition> _positions;
     private readonly HashSet<(InstrumentName, DateTimeOffset)> _funding = [];
-    private volatile Resting _resting = new(0, 0);
 
     /// <param name="capital">Cash the bot was given, USDC.</param>
     public BotLedger(BotMemory memory, decimal capital)
@@ -39,8 +42,11 @@ internal sealed class BotLedger
     /// <summary>On which side of which instrument this bot is, or has an entry under way. Replaced as a whole.</summary>
     public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure { get; private set; } = new HashSet<(InstrumentName, Side)>();
 
+    /// <summary>Its live orders, as of the last event. Replaced as a whole.</summary>
+    public IReadOnlyList<RestingOrder> Resting { get; private set; } = [];
+
     /// <summary>Neither a position nor a live order.</summary>
-    public bool HoldsNothing => _resting.Orders == 0 && _positions.Values.All(position => position.Quantity == 0);
+    public bool HoldsNothing => Resting.Count == 0 && _positions.Values.All(position => position.Quantity == 0);
 
     /// <summary>USDC over the life of the bot, before fees and funding.</summary>
     public decimal RealizedPnl => _positions.Values.Sum(position => position.RealizedPnl);
@@ -55,8 +61,8 @@ internal sealed class BotLedger
     public string Describe()
     {
         var positions = _positions.Values.Where(position => position.Quantity != 0).Select(position => $"{position.Quantity} {position.Instrument}").ToList();
-        var resting = _resting;
-        return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {resting.Orders} live orders, {resting.Stops} of them stops";
+        var resting = Resting;
+        return $"position {(positions.Count == 0 ? "flat" : string.Join(", ", positions))}, {resting.Count} live orders, {resting.Count(order => order.Request.Purpose == OrderPurpose.StopLoss)} of them stops";
     }
 
     /// <returns>Null when the event was known already: it must not reach the bot again.</returns>
@@ -95,17 +101,15 @@ internal sealed class BotLedger
     /// <summary>Shows others what the last event and its effects left. Called before anything of it is sent.</summary>
     public void Expose()
     {
-        var live = Orders.Live.ToList();
+        var live = Orders.Live.Select(order => new RestingOrder(order.Request, order.Status, order.Request.Quantity.Value - order.Filled)).ToList();
         Exposure = new HashSet<(InstrumentName, Side)>(
         [
             .. _positions.Values.Where(position => position.Quantity != 0).Select(position => (position.Instrument, position.Quantity > 0 ? Side.Buy : Side.Sell)),
             .. live.Where(order => order.Request.Purpose == OrderPurpose.Entry).Select(order => (order.Request.Instrument, order.Request.Side)),
         ]);
-        _resting = new Resting(live.Count, live.Count(order => order.Request.Purpose == OrderPurpose.StopLoss));
+        Resting = live;
     }
 
     private VirtualPosition Position(InstrumentName instrument) =>
         _positions.TryGetValue(instrument, out var position) ? position : VirtualPosition.Flat(instrument);
-
-    private sealed record Resting(int Orders, int Stops);
 }

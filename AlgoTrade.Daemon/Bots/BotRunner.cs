@@ -60,6 +60,9 @@ internal sealed class BotRunner
     /// <inheritdoc cref="BotLedger.Exposure"/>
     public IReadOnlySet<(InstrumentName Instrument, Side Side)> Exposure => _ledger.Exposure;
 
+    /// <inheritdoc cref="BotLedger.Resting"/>
+    public IReadOnlyList<RestingOrder> Resting => _ledger.Resting;
+
     /// <inheritdoc cref="BotLedger.PositionOf"/>
     public decimal PositionOf(InstrumentName instrument) => _ledger.PositionOf(instrument);
 

@@ -35,6 +35,9 @@ internal sealed class BotSeat(StoredBot wish, RetryPolicy retry)
     /// <summary>Why it does not run; null while it does.</summary>
     public string? HaltReason { get; set; }
 
+    /// <summary>The limits over the account when it was refused for good: with others it is worth another try.</summary>
+    public string? RefusedUnder { get; set; }
+
     /// <summary>What the last status row said, and since when.</summary>
     public (BotState State, string Reason, string? Decision, long Version) Reported { get; set; }
 

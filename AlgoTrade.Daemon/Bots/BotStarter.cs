@@ -53,7 +53,7 @@ internal sealed class BotStarter(
             Clock = clock,
             Alerts = alerts,
             Paper = paper,
-            Veto = paper is null ? order => session.Veto(wish.Id, order) : static _ => null,
+            Veto = order => session.Veto.WhyNot(wish.Id, order),
             FindOrder = journal.FindOrderAsync,
             RequestReconciliation = session.RequestReconciliation,
             TimeProvider = timeProvider,

@@ -142,7 +142,7 @@ internal sealed class BotSupervisor(
         }
     }
 
-    private bool IsReconciled(BotSeat seat) => session.Exchange is null || session.ReconciliationsDone > seat.ReconcileAfter;
+    private bool IsReconciled(BotSeat seat) => !session.IsLookedAt || session.ReconciliationsDone > seat.ReconcileAfter;
 
     /// <summary>
     /// The bot halted itself. It goes on booking its fills until its pause is over; then it is built anew from the journal. After the last
@@ -169,7 +169,7 @@ internal sealed class BotSupervisor(
     private static bool IsGone(BotSeat seat, StartedBot started) => seat.Wish.IsDeleted && seat.HasEnded && started.Runner.HoldsNothing;
 
     private bool ShouldStart(BotSeat seat) => !seat.Wish.IsDeleted
-        && (seat.HaltReason is null || seat.Retry.IsDue(seat.Wish.Version, timeProvider.GetUtcNow()));
+        && (seat.HaltReason is null || seat.Retry.IsDue(seat.Wish.Version, timeProvider.GetUtcNow()) || (seat.RefusedUnder is { } former && former != session.Limits));
 
     private async Task StartAsync(BotSeat seat, CancellationToken cancellationToken)
     {
@@ -179,7 +179,7 @@ internal sealed class BotSupervisor(
         {
             arming.Check(seat.Wish, session);
             // The status row must exist before the first snapshot is written into it.
-            seat.HaltReason = null;
+            (seat.HaltReason, seat.RefusedUnder) = (null, null);
             var started = await starter.BuildAsync(seat.Wish, installation, session, seat.MustRebuild, cancellationToken);
             if (started.Runner.HoldsNothing && LiveArming.WhyUnarmed(seat.Wish, session.Account.Name) is { } unarmed)
                 throw new BotRefusedException(unarmed);
@@ -188,6 +188,7 @@ internal sealed class BotSupervisor(
         }
         catch (Exception exception) when (exception is BotRefusedException or BotDefinitionException or InvalidDataException)
         {
+            seat.RefusedUnder = session.Limits;
             Fail(seat, exception.Message, exception, canRetry: false);
         }
         catch (ExchangeUnavailableException exception)

@@ -12,7 +12,7 @@ namespace AlgoTrade.Daemon.Feeds;
 /// The one reader of the market feed: asks for what bots and recorder need, and hands each event to those it concerns. Handing out
 /// never waits: a slow bot coalesces in its own inbox.
 /// </summary>
-internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, TimeProvider timeProvider) : BackgroundService
+internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, MarkPrices marks, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -81,6 +81,7 @@ internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, TimeProvi
             Interlocked.Exchange(ref _lastEventAt, timeProvider.GetTimestamp());
             DaemonTelemetry.MarketEvent(marketEvent.GetType().Name);
             clock.Observe(marketEvent.OccurredAt);
+            marks.Observe(marketEvent);
             HandOut(marketEvent);
         }
     }

@@ -103,6 +103,26 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
             row => (new BotId(row.GetInt32(0)), new InstrumentName(row.GetString(1)), row.GetDecimal(2)), cancellationToken);
     }
 
+    /// <summary>What all bots of the account hold together, signed, and what it cost (USDC, signed as the quantity); what adds up to nothing is left out.</summary>
+    public async Task<IReadOnlyList<(InstrumentName Instrument, decimal Quantity, decimal Cost)>> SumPositionsAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT coin, sum(quantity), sum(quantity * entry_price) FROM bot_positions JOIN bots USING (bot_id)
+            WHERE account_id = @account GROUP BY coin HAVING sum(quantity) <> 0
+            """);
+        return await command.With("account", accountId).ReadListAsync(
+            row => (new InstrumentName(row.GetString(0)), row.GetDecimal(1), row.GetDecimal(2)), cancellationToken);
+    }
+
+    /// <summary>Orders of the account that are on its exchange.</summary>
+    public async Task<int> CountOpenOrdersAsync(int accountId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT count(*) FROM orders WHERE account_id = @account AND {OrderConfiguration.NotFinal} AND status IN ('Waiting', 'Open', 'Triggered')");
+        return (int)await command.With("account", accountId).ReadScalarAsync<long>(cancellationToken);
+    }
+
     /// <summary>Those of the fills that are in no book, in their order.</summary>
     public async Task<IReadOnlyList<Fill>> NotBookedAsync(int accountId, IReadOnlyList<Fill> fills, CancellationToken cancellationToken)
     {

@@ -22,7 +22,11 @@ public sealed record FundingPayment(
 /// <param name="LiquidationPrice">Null when liquidation is out of reach.</param>
 public sealed record AccountPosition(
     InstrumentName Instrument, decimal Quantity, decimal EntryPrice, decimal UnrealizedPnl, decimal MarginUsed, int Leverage, bool IsCross,
-    decimal? LiquidationPrice);
+    decimal? LiquidationPrice)
+{
+    /// <summary>Signed value at the mark price, USDC.</summary>
+    public decimal Notional => (Quantity * EntryPrice) + UnrealizedPnl;
+}
 
 /// <summary>The account at one moment, all in USDC. Equity already contains unrealized PnL.</summary>
 public sealed record AccountSnapshot(

@@ -22,6 +22,19 @@ public static class AccountLimitsJson
         return Read(document.RootElement);
     }
 
+    /// <returns>Null when no limit is set, or when they cannot be read.</returns>
+    public static RiskLimits? TryParse(string json)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (BotDefinitionException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc cref="Parse"/>
     public static RiskLimits? Read(JsonElement limits)
     {

@@ -204,25 +204,16 @@ public sealed class RiskGate
             if (held.Instrument == order.Instrument)
                 position += held.Quantity;
             else
-                others += Math.Abs(held.Quantity * held.EntryPrice + held.UnrealizedPnl);
+                others += Math.Abs(held.Notional);
         }
 
-        var after = Math.Abs(position + view.WorkingEntries + order.Side.Signed(order.Quantity.Value));
-        if (after > limits.MaxPositionQuantity)
-            return Deny(DenyReason.MaxPosition, $"account position {after} after the order (limit {limits.MaxPositionQuantity})");
-        if (after * price > limits.MaxPositionNotional)
-            return Deny(DenyReason.MaxNotional, $"account position notional {after * price:F2} after the order (limit {limits.MaxPositionNotional})");
-        if (after * price + others > account.Equity * limits.MaxLeverage)
-            return Deny(DenyReason.MaxLeverage, $"account notional {after * price + others:F2} on equity {account.Equity:F2} (limit {limits.MaxLeverage} times)");
-        return view.Budget?.OpenOrders >= limits.MaxOpenOrders
-            ? Deny(DenyReason.MaxOpenOrders, $"{view.Budget.OpenOrders} open orders on the account (limit {limits.MaxOpenOrders})")
-            : GateVerdict.Pass;
+        return AccountLoad.Check(limits, order, price, new AccountLoad(position, view.WorkingEntries, others, account.Equity, view.Budget?.OpenOrders ?? 0));
     }
 
     private static bool IsSameIntent(OrderRequest left, OrderRequest right) =>
         left.Instrument == right.Instrument && left.Side == right.Side && left.Kind == right.Kind && left.LimitPrice == right.LimitPrice
         && left.Quantity == right.Quantity;
 
-    private static GateVerdict Deny(DenyReason reason, FormattableString compared) =>
+    internal static GateVerdict Deny(DenyReason reason, FormattableString compared) =>
         new(reason, compared.ToString(CultureInfo.InvariantCulture));
 }

@@ -44,6 +44,25 @@ public sealed class AccountLimitTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Limits_that_somebody_broke_in_the_database_are_named_with_the_way_out_and_can_be_replaced()
+    {
+        await api.Database.ExecuteAsync(
+            """
+            INSERT INTO accounts (name, network, mode, created_at, is_disabled) VALUES ('broken', 'simulated', 'Paper', now(), false);
+            INSERT INTO account_limits (account_id, limits, updated_at) SELECT account_id, '{"maxLeverage":"a lot"}', now() FROM accounts WHERE name = 'broken';
+            """);
+        const string Broken = "/api/v1/accounts/broken/limits";
+        var refused = await api.Viewer.GetAsync(Broken);
+        await ApiFixture.AssertProblemAsync(refused, 409, "wrong_state");
+        var detail = (await ApiFixture.BodyAsync(refused, 409)).GetProperty("detail").GetString();
+        Assert.Contains("maxLeverage is \"a lot\"", detail, StringComparison.Ordinal);
+        Assert.Contains("algotrade accounts limits broken --clear", detail, StringComparison.Ordinal);
+
+        var set = await ApiFixture.BodyAsync(await PutAsync("""{"maxLeverage":"2"}""", "*", Broken), 200);
+        Assert.Equal("2", set.GetProperty("limits").GetProperty("maxLeverage").GetString());
+    }
+
+    [Fact]
     public async Task The_account_shows_its_losses_beside_the_limits()
     {
         await api.Database.ExecuteAsync(
@@ -65,9 +84,9 @@ public sealed class AccountLimitTests(ApiFixture api) : IClassFixture<ApiFixture
         await ApiFixture.AssertProblemAsync(await api.Admin.DeleteAsync("/api/v1/risk/breakers/account:losing/dailyLoss"), 404, "not_found");
     }
 
-    private async Task<HttpResponseMessage> PutAsync(string body, string? ifMatch)
+    private async Task<HttpResponseMessage> PutAsync(string body, string? ifMatch, string path = Limits)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Limits) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         if (ifMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return await api.Admin.SendAsync(request);

@@ -76,7 +76,7 @@ public sealed class MarketRecorderTests : IAsyncLifetime, IDisposable
         var time = TimeProvider.System;
         var exchange = new FakeExchange(time);
         using var instruments = new InstrumentCatalog(exchange, new InstrumentStore(_database.DataSource, time), "simulated");
-        using var hub = new MarketHub(exchange, new ExchangeClock(time), time);
+        using var hub = new MarketHub(exchange, new ExchangeClock(time), new MarkPrices(), time);
         using var recorder = new MarketRecorder(
             new CandleWriter(dataSource, time), new MarketStreams(dataSource, time), new DataGapStore(dataSource), instruments, hub,
             new DaemonOptions { SpoolDirectory = _folder.FullName, SpoolBytes = spoolBytes }, time, new HouseTime(time), NullLogger<MarketRecorder>.Instance);
