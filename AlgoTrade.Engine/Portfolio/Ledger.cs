@@ -25,12 +25,12 @@ public sealed class Ledger
     /// <summary>Cash after paying for the positions, isolated ones included. Never a quotient, so equity at a mark is exact.</summary>
     public decimal RawUsd { get; private set; }
 
-    public decimal FeesPaid { get; private set; }
+    public decimal FeesPaid => _positions.Sum(position => position.FeesPaid);
 
     /// <summary>Positive was paid.</summary>
-    public decimal FundingPaid { get; private set; }
+    public decimal FundingPaid => _positions.Sum(position => position.FundingPaid);
 
-    public decimal RealizedPnl { get; private set; }
+    public decimal RealizedPnl => _positions.Sum(position => position.RealizedPnl);
 
     /// <summary>Sum of the notionals of all fills.</summary>
     public decimal Volume { get; private set; }
@@ -66,9 +66,8 @@ public sealed class Ledger
         RawUsd -= (signedQuantity > 0 ? notional : -notional) + fee;
         if (!position.IsCross)
             MoveIsolatedMargin(position, change, signedQuantity, price, marginBefore);
-        Settle(change, fee);
+        Cash += change.ClosedQuantity == 0 ? -fee : change.RealizedPnl - fee;
         CashAsDouble = (double)Cash;
-        FeesPaid += fee;
         Volume += notional;
         return change;
     }
@@ -91,7 +90,6 @@ public sealed class Ledger
         position.AddFunding(payment);
         if (!position.IsCross && position.Quantity != 0)
             position.IsolatedRawUsd += payment;
-        FundingPaid -= payment;
         AddCash(payment);
     }
 
@@ -218,9 +216,9 @@ public sealed class Ledger
         Cash = reader.ReadDecimal();
         CashAsDouble = (double)Cash;
         RawUsd = reader.ReadDecimal();
-        FeesPaid = reader.ReadDecimal();
-        FundingPaid = reader.ReadDecimal();
-        RealizedPnl = reader.ReadDecimal();
+        // Fees, funding and realized PnL, which are the sums of the positions'.
+        for (var sums = 3; sums > 0; sums--)
+            reader.ReadDecimal();
         Volume = reader.ReadDecimal();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
@@ -247,19 +245,6 @@ public sealed class Ledger
         Cash += cash;
         RawUsd += cash;
         CashAsDouble = (double)Cash;
-    }
-
-    private void Settle(in PositionChange change, decimal fee)
-    {
-        // Opening realizes nothing.
-        if (change.ClosedQuantity == 0)
-        {
-            Cash -= fee;
-            return;
-        }
-
-        Cash += change.RealizedPnl - fee;
-        RealizedPnl += change.RealizedPnl;
     }
 
     // Opening takes notional ÷ leverage from the cross account; closing gives back the closed share of the margin.

@@ -95,8 +95,8 @@ public sealed class Position
         var start = Quantity;
         FeesPaid += fee;
         FundingPaidSinceChange = 0;
-        var change = start == 0 || decimal.IsNegative(start) == decimal.IsNegative(signedQuantity)
-            ? Enlarge(start, signedQuantity, notional) : Reduce(start, signedQuantity, price, notional);
+        var change = start == 0 || decimal.IsNegative(start) == decimal.IsNegative(signedQuantity) ? Enlarge(start, signedQuantity, notional)
+            : start == -signedQuantity ? Close(start, notional) : Reduce(start, signedQuantity, price, notional);
         CacheDoubles();
         return change;
     }
@@ -110,11 +110,20 @@ public sealed class Position
         return new PositionChange(start, Quantity, ClosedQuantity: 0, RealizedPnl: 0);
     }
 
+    // A whole close takes the entry notional as it is, so that nothing is lost to a quotient.
+    private PositionChange Close(decimal start, decimal notional)
+    {
+        var realized = start > 0 ? notional - EntryNotional : EntryNotional - notional;
+        RealizedPnl += realized;
+        (Quantity, EntryNotional, FundingPaidSinceOpen) = (0, 0, 0);
+        return new PositionChange(start, EndQuantity: 0, Math.Abs(start), realized);
+    }
+
     private PositionChange Reduce(decimal start, decimal signedQuantity, decimal price, decimal notional)
     {
         var (held, size) = (Math.Abs(start), Math.Abs(signedQuantity));
         var closed = Math.Min(held, size);
-        // A whole close takes the entry notional as it is, so that nothing is lost to a quotient.
+        // A fill that turns the position closes all of it, as above.
         var closedEntry = closed == held ? EntryNotional : EntryNotional * closed / held;
         var gain = (closed == size ? notional : closed * price) - closedEntry;
         var realized = start > 0 ? gain : -gain;
