@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 
@@ -21,7 +22,7 @@ internal static class BacktestCheck
         CheckCosts(request.Simulation);
         CheckCandles(request);
         if (request.Funding is not null)
-            CheckFunding(request);
+            CheckFunding(definition, request.Funding);
     }
 
     public static void Check(QuoteBacktestRequest request)
@@ -32,6 +33,8 @@ internal static class BacktestCheck
         CheckCosts(request.Simulation);
         CheckColumns(definition, request.WarmUp);
         CheckColumns(definition, request.Candles);
+        if (request.Funding is not null)
+            CheckFunding(definition, request.Funding);
     }
 
     private static void CheckColumns(BotDefinition definition, IReadOnlyList<CandleSeries>? candles)
@@ -109,14 +112,14 @@ internal static class BacktestCheck
     public static (long FromMs, long ToMs) Period(BacktestRequest request) =>
         (request.From?.ToUnixTimeMilliseconds() ?? long.MinValue, request.To?.ToUnixTimeMilliseconds() ?? long.MaxValue);
 
-    private static void CheckFunding(BacktestRequest request)
+    private static void CheckFunding(BotDefinition definition, IReadOnlyList<IReadOnlyList<FundingRate>> funding)
     {
-        var legs = request.Definition.Instruments;
-        Require(request.Funding!.Count == legs.Count, BacktestFault.UnsoundFunding, $"The bot has {legs.Count} instruments and funding came for {request.Funding.Count}.");
+        var legs = definition.Instruments;
+        Require(funding.Count == legs.Count, BacktestFault.UnsoundFunding, $"The bot has {legs.Count} instruments and funding came for {funding.Count}.");
         for (var leg = 0; leg < legs.Count; leg++)
         {
             var last = DateTimeOffset.MinValue;
-            foreach (var rate in request.Funding[leg])
+            foreach (var rate in funding[leg])
             {
                 Require(rate.OccurredAt > last, BacktestFault.UnsoundFunding, $"The funding rate of {legs[leg]} at {rate.OccurredAt:yyyy-MM-dd HH:mm:ss} UTC does not come after the one before it.");
                 Require(

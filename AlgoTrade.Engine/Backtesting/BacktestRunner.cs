@@ -1,3 +1,4 @@
+using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Strategies;
 
 namespace AlgoTrade.Engine.Backtesting;
@@ -12,7 +13,7 @@ public static class BacktestRunner
     /// <inheritdoc cref="Run(BacktestRequest, Func{string, Strategy}, IProgress{double}?, CancellationToken)"/>
     public static BacktestResult Run(
         BacktestRequest request, StrategyCatalog catalog, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        Run(request, FactoryOf(request, catalog), progress, cancellationToken);
+        Run(request, FactoryOf(request.Definition, catalog), progress, cancellationToken);
 
     /// <param name="createStrategy">Makes the strategy from its parameters (JSON object); throws when they are out of range.</param>
     /// <param name="progress">Told the share done, 0 to 1, about a hundred times.</param>
@@ -27,6 +28,6 @@ public static class BacktestRunner
         return session.ToResult();
     }
 
-    internal static Func<string, Strategy> FactoryOf(BacktestRequest request, StrategyCatalog catalog) =>
-        parametersJson => catalog.Create(request.Definition with { ParametersJson = parametersJson });
+    internal static Func<string, Strategy> FactoryOf(BotDefinition definition, StrategyCatalog catalog) =>
+        parametersJson => catalog.Create(definition with { ParametersJson = parametersJson });
 }

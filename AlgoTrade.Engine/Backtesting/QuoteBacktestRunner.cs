@@ -12,7 +12,7 @@ public static class QuoteBacktestRunner
     /// <inheritdoc cref="Run(QuoteBacktestRequest, Func{string, Strategy}, IProgress{DateTimeOffset}?, CancellationToken)"/>
     public static BacktestResult Run(
         QuoteBacktestRequest request, StrategyCatalog catalog, IProgress<DateTimeOffset>? progress = null, CancellationToken cancellationToken = default) =>
-        Run(request, parametersJson => catalog.Create(request.Definition with { ParametersJson = parametersJson }), progress, cancellationToken);
+        Run(request, BacktestRunner.FactoryOf(request.Definition, catalog), progress, cancellationToken);
 
     /// <param name="createStrategy">Makes the strategy from its parameters (JSON object); throws when they are out of range.</param>
     /// <param name="progress">Told the time reached, at every candle.</param>

@@ -18,6 +18,12 @@ internal sealed class QuoteBacktestSession : IDisposable
     private readonly List<long> _times = [];
     private readonly List<double> _equity = [];
 
+    /// <summary>How many market events have been taken, the present one included.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>Closes valued so far.</summary>
+    public IReadOnlyList<double> EquitySoFar => _equity;
+
     public QuoteBacktestSession(QuoteBacktestRequest request, Func<string, Strategy> createStrategy)
     {
         _request = request;
@@ -43,9 +49,10 @@ internal sealed class QuoteBacktestSession : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var leg = LegOf(marketEvent, last);
-            if (last == DateTimeOffset.MinValue)
+            if (Step == 0)
                 _carrier.Deliver(new StartBot(marketEvent.OccurredAt));
             last = marketEvent.OccurredAt;
+            Step++;
             if (CloseCandles(last.ToUnixTimeMilliseconds()))
                 progress?.Report(last);
             Meet(leg, marketEvent);
@@ -75,7 +82,7 @@ internal sealed class QuoteBacktestSession : IDisposable
         _carrier.FireTimers(now.ToUnixTimeMilliseconds());
         foreach (var any in _legs)
             any.DeliverCancels(now, _carrier.Events);
-        leg.Matcher.Handle(marketEvent, _carrier.Events);
+        leg.Match(marketEvent, _carrier.Events);
         _carrier.DeliverEvents();
         leg.See(marketEvent);
         _bot.Handle(marketEvent, _carrier.Effects);

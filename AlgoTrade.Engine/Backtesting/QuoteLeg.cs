@@ -10,6 +10,7 @@ internal sealed class QuoteLeg : TradedLeg
 {
     private readonly Queue<(CancelOrder Cancel, DateTimeOffset ArrivesAt)> _cancels = new();
     private readonly List<Candle> _closed = [];
+    private readonly ImpliedMarket _implied;
     private readonly TradeCandleBuilder? _builder;
     private readonly CandleSeries? _series;
     private readonly long _widthMs;
@@ -25,12 +26,23 @@ internal sealed class QuoteLeg : TradedLeg
         Matcher = matcher;
         _widthMs = request.Definition.Interval.Milliseconds();
         _series = request.Candles?[index];
+        _implied = new ImpliedMarket(Instrument, request.QuotesFromTrades, request.MarksFromPrices ? request.Funding?[index] ?? [] : null);
         _builder = _series is null ? new TradeCandleBuilder(request.Definition.Interval) : null;
     }
 
-    public QuoteMatcher Matcher { get; }
+    private QuoteMatcher Matcher { get; }
 
     public override double LastPrice => _lastPrice;
+
+    /// <summary>What the event does to the orders on the simulated exchange.</summary>
+    public void Match(EngineEvent marketEvent, ICollection<EngineEvent> events)
+    {
+        if (_implied.QuoteOf(marketEvent) is { } quote)
+            Matcher.Handle(quote, events);
+        Matcher.Handle(marketEvent, events);
+        if (_implied.MarkOf(marketEvent) is { } mark)
+            Matcher.Handle(mark, events);
+    }
 
     public void See(EngineEvent marketEvent)
     {

@@ -13,7 +13,8 @@ namespace AlgoTrade.Engine.Execution;
 /// <see cref="SimulationOptions.LatencyJitterMs"/> more, after it was placed and meets the quote of then.</item>
 /// <item>Taking orders get the displayed quantity at the best price and the rest <see cref="SimulationOptions.DepthBps"/> worse.</item>
 /// <item>A resting order joins the end of the queue displayed at its price. Trades at its price eat the queue first, then fill it; a
-/// trade or quote through its price fills it whole. A shrinking display shortens the queue, a growing one does not.</item>
+/// trade or quote through its price fills it whole. A shrinking display shortens the queue, a growing one does not. Where a quote does not tell what is
+/// displayed (a quantity of 0), trades at the price fill it or not as <see cref="SimulationOptions.LimitFill"/> says.</item>
 /// <item>An order must be covered when it arrives, beside those that already rest in this instrument, and again when it fills.</item>
 /// <item>Triggers, liquidation and funding follow the mark and oracle prices, funding on the first context after each full hour.</item>
 /// </list>
@@ -241,7 +242,9 @@ public sealed class QuoteMatcher : OrderSimulator
         var isBuy = order.Side == Side.Buy;
         var best = isBuy ? _quote!.BidPrice : _quote!.AskPrice;
         var displayed = isBuy ? _quote.BidQuantity.Value : _quote.AskQuantity.Value;
-        if (best is not { } price || IsBetter(order, price.Value))
+        if (best is not null && displayed == 0)
+            order.QueueAhead = Options.LimitFill == LimitFillRule.Touch ? 0 : QueueUnknown;
+        else if (best is not { } price || IsBetter(order, price.Value))
             order.QueueAhead = 0;
         else if (price == order.Request.LimitPrice)
             order.QueueAhead = order.QueueAhead == QueueUnknown ? displayed : Math.Min(order.QueueAhead, displayed);

@@ -4,7 +4,7 @@ using AlgoTrade.Engine.Portfolio;
 
 namespace AlgoTrade.Engine.Execution;
 
-/// <summary>When a resting limit order is taken to be filled inside a candle.</summary>
+/// <summary>When a resting limit order is taken to be filled inside a candle, or by trades where the queue at its price was not recorded.</summary>
 public enum LimitFillRule
 {
     /// <summary>Only when the price went through the limit: at the limit itself others were first in the queue. The default.</summary>

@@ -68,7 +68,7 @@ public static class SweepRunner
     {
         // Thousands of runs are compared by their figures: nobody reads the hash of one.
         var unhashed = backtest with { HashEffects = false };
-        using var session = new BacktestSession(unhashed, BacktestRunner.FactoryOf(unhashed, request.Catalog), buffers);
+        using var session = new BacktestSession(unhashed, BacktestRunner.FactoryOf(unhashed.Definition, request.Catalog), buffers);
         session.Run(progress: null, cancellationToken);
         return session.Measure();
     }
