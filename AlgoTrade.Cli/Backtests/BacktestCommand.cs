@@ -3,7 +3,6 @@ using System.Globalization;
 using AlgoTrade.Cli.Commands;
 using AlgoTrade.Cli.Output;
 using AlgoTrade.Cli.Reports;
-using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Strategies;
 
 namespace AlgoTrade.Cli.Backtests;
@@ -15,17 +14,19 @@ internal static class BacktestCommand
 
     public static Command Create(Terminal terminal, TimeProvider timeProvider)
     {
-        var command = new Command("backtest", "Runs a bot over recorded candles and says what it would have done.") { BacktestOptions.BotFile, Report };
-        foreach (var option in BacktestOptions.All)
+        var command = new Command("backtest", "Runs a bot over recorded candles, trades or quotes and says what it would have done.") { BacktestOptions.BotFile, Report };
+        foreach (var option in BacktestOptions.All.Concat(BacktestOptions.OfOne))
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = await BacktestOptions.LoadAsync(parsed, timeProvider, cancellationToken);
-            using var progress = new ProgressLine(terminal, timeProvider, "Backtest", input.Request.Candles.Sum(one => (double)one.Count), "candles", isShare: true);
-            var result = await Task.Run(() => Run(input.Request, progress, cancellationToken), cancellationToken);
+            await using var input = await BacktestOptions.LoadAsync(parsed, timeProvider, cancellationToken);
+            using var progress = new ProgressLine(terminal, timeProvider, "Backtest", input.Size, input.Size > 1 ? "candles" : "", isShare: true);
+            var strategy = StrategyCatalog.BuiltIn.Get(input.Definition.Strategy);
+            var result = await Task.Run(
+                () => input.Run(parameters => strategy.Create(parameters, input.Definition.Instruments.Count), progress, cancellationToken), cancellationToken);
             progress.Done();
             var document = BacktestDocument.Of(input, result);
             if (parsed.GetValue(Report) is { } page)
@@ -40,6 +41,8 @@ internal static class BacktestCommand
             "algotrade backtest my-bot.json --report my-bot.html",
             "algotrade backtest my-bot.json --data .data --from 2025-07-01 --to 2025-07-20",
             "algotrade backtest my-bot.json --files candles --slippage-bps 3 --taker-fee 0.0006",
+            "algotrade backtest my-bot.json --stream trades --data .data --from 2025-07-01 --latency-ms 400",
+            "algotrade backtest my-bot.json --stream quotes --files recordings --report my-bot.html",
             "algotrade backtest my-bot.json --json > result.json");
     }
 
@@ -58,15 +61,13 @@ internal static class BacktestCommand
         }
     }
 
-    internal static string Describe(DataUsed used) => string.Create(
+    internal static string Describe(DataUsed used) => used.Stream == BacktestStream.Candles ? DescribeCandles(used) : string.Create(
+        CultureInfo.InvariantCulture,
+        $"Data: {used.Coin} {used.Interval}, {used.Source}: {used.Trades:N0} trades, {(used.Quotes == 0 ? "bid and offer taken from them" : $"{used.Quotes:N0} quotes")}, {(used.Contexts == 0 ? "no marks" : $"{used.Contexts:N0} marks")} from {used.First:yyyy-MM-dd HH:mm:ss} to {used.Last:yyyy-MM-dd HH:mm:ss} UTC, {(used.Gaps == 0 ? "no known gap" : $"{used.Gaps:N0} gaps")}{(used.FundingRates == 0 ? "" : $", {used.FundingRates:N0} funding rates")}.");
+
+    private static string DescribeCandles(DataUsed used) => string.Create(
         CultureInfo.InvariantCulture,
         $"Data: {used.Coin} {used.Interval}, {used.Source}: {used.Candles:N0} candles from {used.First:yyyy-MM-dd HH:mm} to {used.Last:yyyy-MM-dd HH:mm} UTC, {(used.Missing == 0 ? "none missing" : $"{used.Missing:N0} missing in {used.Gaps:N0} gaps")}, {(used.FundingRates == 0 ? "no funding" : $"{used.FundingRates:N0} funding rates")}.");
-
-    private static BacktestResult Run(BacktestRequest request, IProgress<double> progress, CancellationToken cancellationToken)
-    {
-        var strategy = StrategyCatalog.BuiltIn.Get(request.Definition.Strategy);
-        return BacktestRunner.Run(request, parameters => strategy.Create(parameters, request.Instruments.Count), progress, cancellationToken);
-    }
 
     private static void Show(Terminal terminal, ParseResult parsed, BacktestDocument document)
     {

@@ -3,6 +3,7 @@ using AlgoTrade.Cli.Reports;
 using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Backtesting.Metrics;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 
@@ -76,11 +77,10 @@ internal sealed record BacktestDocument
 
     public static BacktestDocument Of(BacktestInput input, BacktestResult result)
     {
-        var (request, definition) = (input.Request, input.Request.Definition);
+        var definition = input.Definition;
         var times = result.TimesMs.ToArray();
         var equity = result.Equity.ToArray();
-        var costs = new CostsUsed(request.Simulation.Fees.MakerRate, request.Simulation.Fees.TakerRate, request.Simulation.SlippageBps, request.Funding is not null);
-        var priced = request.Candles[0].Between(DateTimeOffset.FromUnixTimeMilliseconds(times[0]) - definition.Interval.Duration(), DateTimeOffset.FromUnixTimeMilliseconds(times[^1]));
+        var (from, to) = (DateTimeOffset.FromUnixTimeMilliseconds(times[0]), DateTimeOffset.FromUnixTimeMilliseconds(times[^1]));
         return new BacktestDocument
         {
             Format = CurrentFormat,
@@ -89,12 +89,12 @@ internal sealed record BacktestDocument
             Bot = JsonElement.Parse(BotDefinitionJson.Write(definition)),
             Instruments = [.. definition.Instruments.Select(one => one.Value)],
             Interval = definition.Interval.ToText(),
-            From = DateTimeOffset.FromUnixTimeMilliseconds(times[0]),
-            To = DateTimeOffset.FromUnixTimeMilliseconds(times[^1]),
-            Costs = costs,
+            From = from,
+            To = to,
+            Costs = input.Costs,
             Data = input.Data,
             Metrics = MetricDefinitions.All.ToDictionary(one => one.Name, one => one.Read(result.Metrics)),
-            Doubts = [.. input.Warnings, .. ResultDoubts.Of(result.Metrics, TimeSpan.FromMilliseconds(times[^1] - times[0]), costs.Modeled)],
+            Doubts = [.. input.Warnings, .. ResultDoubts.Of(result.Metrics, to - from, input.Costs.Modeled)],
             Orders = result.Orders,
             Fills = result.Fills,
             Rejected = result.Rejected,
@@ -104,16 +104,23 @@ internal sealed record BacktestDocument
             EffectHash = result.EffectHash,
             Months = MonthlyReturns.Of(times, equity),
             Equity = Curve.Thinned(times, equity),
-            Price = Curve.Thinned([.. priced.OpenTimeMs.ToArray().Select(open => open + definition.Interval.Milliseconds())], priced.Close.ToArray()),
+            Price = input.Prices(from, to),
             Trades = [.. result.RoundTrips.Select(TradeDone.Of)],
         };
     }
 }
 
 /// <summary>What trading was assumed to cost.</summary>
-internal sealed record CostsUsed(decimal MakerFeeRate, decimal TakerFeeRate, decimal SlippageBps, bool Funding)
+/// <param name="LimitFill">When a resting order fills at its own price: <c>through</c> or <c>touch</c>.</param>
+/// <param name="Spread">Taking orders paid the recorded bid and offer.</param>
+/// <param name="LatencyMs">Null, as those after it, in a run over candles: nothing there has a latency.</param>
+internal sealed record CostsUsed(
+    decimal MakerFeeRate, decimal TakerFeeRate, decimal SlippageBps, bool Funding, string LimitFill = "through", bool Spread = false, int? LatencyMs = null,
+    int? LatencyJitterMs = null, ulong? Seed = null, decimal? DepthBps = null)
 {
-    internal CostsModeled Modeled => new(Fees: TakerFeeRate > 0, Funding, Slippage: SlippageBps > 0);
+    internal CostsModeled Modeled => new(Fees: TakerFeeRate > 0, Funding, Slippage: SlippageBps > 0 || Spread);
+
+    internal static string Text(LimitFillRule rule) => JsonNamingPolicy.CamelCase.ConvertName(rule.ToString());
 }
 
 internal sealed record HeldAtEnd(string Coin, decimal Quantity, decimal EntryPrice, double UnrealizedPnl);

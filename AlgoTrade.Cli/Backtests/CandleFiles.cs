@@ -18,9 +18,6 @@ internal sealed class CandleFiles(DirectoryInfo folder)
     private const int AssumedMaxLeverage = 10;
     private static readonly string[] Endings = [".csv.gz", ".csv"];
 
-    /// <summary>The instruments whose rules are assumed, because no file names them.</summary>
-    private HashSet<InstrumentName> WithAssumedRules { get; } = [];
-
     /// <summary>What a backtest of the bot runs on.</summary>
     /// <exception cref="CommandException">Candles are missing, or cannot be made from those there are.</exception>
     public IReadOnlyList<LegData> Load(BotDefinition definition)
@@ -28,8 +25,8 @@ internal sealed class CandleFiles(DirectoryInfo folder)
         var source = folder.FullName == SampleFolder ? "the recorded market that comes with the program" : $"files of {folder.FullName}";
         return [.. definition.Instruments.Select(name =>
         {
-            var rules = Rules(name);
-            return new LegData(source, rules, WithAssumedRules.Contains(name), Load(name, definition.Interval), Funding(name));
+            var (rules, hasAssumedRules) = Rules(name);
+            return new LegData(source, rules, hasAssumedRules, Load(name, definition.Interval), Funding(name));
         })];
     }
 
@@ -57,30 +54,32 @@ internal sealed class CandleFiles(DirectoryInfo folder)
         return source == interval ? series : Aggregate(series, interval);
     }
 
-    /// <summary>Trading rules from <c>meta.json</c>, else from the bundled sample, else assumed and noted.</summary>
-    public Instrument Rules(InstrumentName instrument)
+    /// <summary>There are candles of the interval, or finer ones.</summary>
+    public bool Has(InstrumentName instrument, CandleInterval interval) => Find(instrument, interval) is not null;
+
+    /// <summary>Trading rules from <c>meta.json</c>, else from the bundled sample, else assumed.</summary>
+    public (Instrument Rules, bool AreAssumed) Rules(InstrumentName instrument)
     {
         foreach (var path in new[] { Path.Combine(folder.FullName, "meta.json"), Path.Combine(SampleFolder, "meta.json") })
         {
             if (ReadRules(path, instrument) is { } rules)
             {
-                return rules;
+                return (rules, false);
             }
         }
 
-        WithAssumedRules.Add(instrument);
-        return Perpetual(instrument, 0, AssumedSizeDecimals, AssumedMaxLeverage);
+        return (Perpetual(instrument, 0, AssumedSizeDecimals, AssumedMaxLeverage), true);
     }
 
     /// <summary>
-    /// Funding rates (<c>time_utc_ms,funding_rate</c>) from <c>funding/NAME.csv.gz</c>, or, where candles and funding are sorted by venue, from
+    /// Funding rates (<c>time_utc_ms,funding_rate</c>) from <c>funding/NAME.csv.gz</c> or <c>NAME.funding.csv.gz</c>, or, where candles and funding are sorted by venue, from
     /// <c>../../funding/VENUE/NAME.csv.gz</c>; empty when there are none.
     /// </summary>
     /// <exception cref="CommandException">A line is no funding rate.</exception>
     public IReadOnlyList<FundingRate> Funding(InstrumentName instrument)
     {
-        var file = new[] { Path.Combine(folder.FullName, "funding"), Path.Combine(folder.FullName, "..", "..", "funding", folder.Name) }
-            .SelectMany(place => Endings.Select(ending => new FileInfo(Path.Combine(place, instrument.Value + ending)))).FirstOrDefault(one => one.Exists);
+        var paths = new[] { Path.Combine(folder.FullName, "funding", instrument.Value), Path.Combine(folder.FullName, instrument.Value + ".funding"), Path.Combine(folder.FullName, "..", "..", "funding", folder.Name, instrument.Value) };
+        var file = paths.SelectMany(path => Endings.Select(ending => new FileInfo(path + ending))).FirstOrDefault(one => one.Exists);
         if (file is null)
         {
             return [];
@@ -132,7 +131,7 @@ internal sealed class CandleFiles(DirectoryInfo folder)
             .SelectMany(place => Endings.Select(ending => new FileInfo(Path.Combine(place, instrument.Value + ending))))
             .FirstOrDefault(file => file.Exists);
 
-    private static StreamReader Open(FileInfo file) => file.Extension == ".gz"
+    internal static StreamReader Open(FileInfo file) => file.Extension == ".gz"
         ? new StreamReader(new GZipStream(file.OpenRead(), CompressionMode.Decompress)) : file.OpenText();
 
     /// <summary>The smallest distance between the first candles: a gap is never narrower than the interval.</summary>

@@ -27,10 +27,31 @@ internal sealed class StoredCandles(NpgsqlDataSource dataSource, string network,
         return legs;
     }
 
+    /// <summary>Opens the recorded trades of every instrument.</summary>
+    /// <exception cref="CommandException">An instrument is not stored, or no trades of it.</exception>
+    public async Task<IReadOnlyList<RecordedData>> OpenTradesAsync(BotDefinition definition, Period period, CancellationToken cancellationToken)
+    {
+        await SchemaGuard.RequireCurrentAsync(dataSource, cancellationToken);
+        var legs = new List<RecordedData>();
+        foreach (var name in definition.Instruments)
+        {
+            var leg = await new RecordedMarket(dataSource, timeProvider).OpenAsync(
+                await FindAsync(name, definition.Interval, cancellationToken), definition.Interval, WarmUpFrom(period.From, definition.Interval),
+                period.From ?? DateTimeOffset.UnixEpoch, period.To ?? Farthest, cancellationToken);
+            legs.Add(leg.First is not null ? new RecordedData($"database, {network}", HasAssumedRules: false, leg) : throw new CommandException(
+                $"The database has no trades of {name} of {network} in that period: the daemon records those of its bots and of the instruments in Daemon:Record while it runs."));
+        }
+
+        return legs;
+    }
+
+    private async Task<StoredInstrument> FindAsync(InstrumentName name, CandleInterval interval, CancellationToken cancellationToken) =>
+        await new InstrumentStore(dataSource, timeProvider).FindAsync(network, name, cancellationToken)
+            ?? throw new CommandException($"The database knows no {name} of {network}: bring its history with `algotrade fetch {name} --network {network} --interval {interval.ToText()}`.");
+
     private async Task<LegData> LoadAsync(InstrumentName name, CandleInterval interval, Period period, CancellationToken cancellationToken)
     {
-        var stored = await new InstrumentStore(dataSource, timeProvider).FindAsync(network, name, cancellationToken)
-            ?? throw new CommandException($"The database knows no {name} of {network}: bring its history with `algotrade fetch {name} --network {network} --interval {interval.ToText()}`.");
+        var stored = await FindAsync(name, interval, cancellationToken);
         var reader = new CandleReader(dataSource);
         var (from, to) = (WarmUpFrom(period.From, interval), period.To ?? DateTimeOffset.MaxValue);
         var candles = await reader.LoadAsync(stored.InstrumentId, name, interval, from, to == DateTimeOffset.MaxValue ? Farthest : to, cancellationToken);

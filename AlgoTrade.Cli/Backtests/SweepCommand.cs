@@ -43,7 +43,7 @@ internal static class SweepCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             Check(parsed);
-            var input = await BacktestOptions.LoadAsync(parsed, timeProvider, cancellationToken);
+            var input = await BacktestOptions.LoadCandlesAsync(parsed, timeProvider, cancellationToken);
             var request = Request(parsed, input.Request);
             using var progress = new ProgressLine(terminal, timeProvider, "Sweep", request.ParameterSets.Count, "sets");
             var report = await Task.Run(() => SweepRunner.Run(request, progress, cancellationToken), cancellationToken);

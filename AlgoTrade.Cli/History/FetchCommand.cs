@@ -163,7 +163,7 @@ internal static class FetchCommand
             throw new CommandException($"{folder.FullName} has no candles: expected NAME.csv.gz, or a folder per interval with 1h/NAME.csv.gz.");
         }
 
-        var stored = await new InstrumentStore(pool, timeProvider).SaveAsync(wish.Network, names.Select(source.Rules), cancellationToken);
+        var stored = await new InstrumentStore(pool, timeProvider).SaveAsync(wish.Network, names.Select(name => source.Rules(name).Rules), cancellationToken);
         var import = new FileHistory(source, new CandleWriter(pool, timeProvider), new MarketStreams(pool, timeProvider));
         using var progress = new ProgressLine(terminal, timeProvider, "Fetch", stored.Count * wish.Intervals.Count, "files");
         var rows = new List<FetchedRow>();

@@ -49,6 +49,15 @@ internal sealed record BacktestComparison(BacktestDocument One, BacktestDocument
         settings["maker fee"] = Text(document.Costs.MakerFeeRate);
         settings["taker fee"] = Text(document.Costs.TakerFeeRate);
         settings["slippage, hundredths of a percent"] = Text(document.Costs.SlippageBps);
+        settings["resting orders fill"] = document.Costs.LimitFill;
+        if (document.Costs.LatencyMs is { } latency)
+        {
+            settings["latency, ms"] = Text(latency);
+            settings["latency jitter, ms"] = Text(document.Costs.LatencyJitterMs ?? 0);
+            settings["seed"] = Text(document.Costs.Seed ?? 0);
+            settings["depth, hundredths of a percent"] = Text(document.Costs.DepthBps ?? 0);
+        }
+
         settings["funding"] = document.Costs.Funding ? "settled" : "left out";
         return settings;
     }

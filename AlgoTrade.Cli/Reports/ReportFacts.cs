@@ -13,6 +13,13 @@ internal static class ReportFacts
         var costs = document.Costs;
         yield return ("Fees", Text($"maker {costs.MakerFeeRate:P3}, taker {costs.TakerFeeRate:P3}"));
         yield return ("Slippage", Text($"{costs.SlippageBps} hundredths of a percent on market fills"));
+        if (costs.LatencyMs is { } latency)
+        {
+            yield return ("Latency", Text($"{latency} ms{(costs.LatencyJitterMs > 0 ? Text($", up to {costs.LatencyJitterMs} ms more, drawn from seed {costs.Seed}") : "")}"));
+            yield return ("Beyond the displayed quantity", costs.Spread ? Text($"{costs.DepthBps} hundredths of a percent more") : "not known: all at one price");
+        }
+
+        yield return ("Resting orders", costs.LimitFill == "touch" ? "fill at the touch" : costs.Spread ? "wait in the recorded queue" : "fill when the price goes through them");
         yield return ("Funding", costs.Funding ? "as the exchange settled it" : "left out");
         if (document.Orders is { } orders)
             yield return ("Orders", Text($"{orders} sent, {document.Fills} fills, {document.Denied.Values.Sum()} denied by the risk gate{Reasons(document)}, {document.Rejected} rejected"));

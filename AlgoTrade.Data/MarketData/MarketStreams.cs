@@ -88,9 +88,19 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
         }
     }
 
-    /// <summary>Asset contexts of an instrument in <c>[from, to)</c>, in order.</summary>
-    public async Task<IReadOnlyList<StoredAssetContext>> AssetContextsAsync(
-        int instrumentId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    /// <summary>Time of the first trade of an instrument in <c>[from, to)</c>; null when there is none.</summary>
+    public async Task<DateTimeOffset?> FirstTradeAtAsync(int instrumentId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "SELECT occurred_at FROM market_trades WHERE instrument_id = @instrument AND occurred_at >= @from AND occurred_at < @to ORDER BY occurred_at LIMIT 1");
+        command.With("instrument", instrumentId).With("from", from).With("to", to);
+        var found = await command.ReadListAsync(row => row.GetTime(0), cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Asset contexts of an instrument in <c>[from, to)</c>, in order, streamed.</summary>
+    public async IAsyncEnumerable<StoredAssetContext> ReadAssetContextsAsync(
+        int instrumentId, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
@@ -98,9 +108,12 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
             WHERE instrument_id = @instrument AND occurred_at >= @from AND occurred_at < @to ORDER BY occurred_at
             """);
         command.With("instrument", instrumentId).With("from", from).With("to", to);
-        return await command.ReadListAsync(
-            row => new StoredAssetContext(instrumentId, row.GetTime(0), row.GetDecimal(1), row.GetDecimal(2), row.GetDecimal(3), row.GetDecimal(4)),
-            cancellationToken).ConfigureAwait(false);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return new StoredAssetContext(
+                instrumentId, reader.GetTime(0), reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4));
+        }
     }
 
     /// <summary>Time of the newest asset context before a time; null when there is none.</summary>

@@ -7,7 +7,7 @@ public static class MarketOrder
 {
     /// <summary>
     /// Joins recordings, each in order of time, into one in order of time, read as it is walked. Of events of one moment those of an earlier recording
-    /// come first: give quotes before trades.
+    /// come first: give trades before the quotes that they left behind, or the queue would shrink twice.
     /// </summary>
     public static IEnumerable<EngineEvent> Merge(IReadOnlyList<IEnumerable<EngineEvent>> recordings)
     {

@@ -40,7 +40,7 @@ public sealed class MarketStreamsTests(DatabaseFixture database) : IClassFixture
         await _streams.WriteAssetContextsAsync([context], CancellationToken.None);
         await _streams.WriteFundingRatesAsync([rate, rate with { FundingTime = Start.AddHours(1), Premium = 0.0001m }], CancellationToken.None);
 
-        Assert.Equal([context], await _streams.AssetContextsAsync(instrument, Start, Start.AddDays(1), CancellationToken.None));
+        Assert.Equal([context], _streams.ReadAssetContextsAsync(instrument, Start, Start.AddDays(1), CancellationToken.None).ToBlockingEnumerable());
         Assert.Equal(
             [rate, rate with { FundingTime = Start.AddHours(1), Premium = 0.0001m }],
             await _streams.FundingRatesAsync(instrument, Start, Start.AddDays(1), CancellationToken.None));

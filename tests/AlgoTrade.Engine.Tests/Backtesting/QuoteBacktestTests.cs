@@ -179,7 +179,7 @@ public sealed class QuoteBacktestTests
     {
         EngineEvent[] quotes = [Quote(Start, 1_000), Quote(Start.AddSeconds(2), 1_000)];
         EngineEvent[] trades = [Trade(Start, 1_000, 1), Trade(Start.AddSeconds(1), 1_000, 1), Trade(Start.AddSeconds(3), 1_000, 1)];
-        Assert.Equal([quotes[0], trades[0], trades[1], quotes[1], trades[2]], MarketOrder.Merge([quotes, trades, []]));
+        Assert.Equal([trades[0], quotes[0], trades[1], quotes[1], trades[2]], MarketOrder.Merge([trades, quotes, []]));
     }
 
     [Fact]
