@@ -39,12 +39,12 @@ public static class ApiModule
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).RefuseUnknownNames(ApiOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         if (services.All(service => service.ServiceType != typeof(NpgsqlDataSource)))
         {
-            services.AddData(builder.Configuration.GetConnectionString(DataModule.ConnectionName) ?? throw new InvalidOperationException(ConnectionMissing));
+            services.AddData(builder.Configuration.GetConnectionString(DataModule.ConnectionName) ?? throw new OptionsValidationException(DataModule.ConnectionName, typeof(string), [ConnectionMissing]));
         }
 
         builder.WebHost.ConfigureKestrel((context, kestrel) =>

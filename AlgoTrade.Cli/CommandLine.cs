@@ -9,7 +9,7 @@ using AlgoTrade.Data.Schema;
 using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
-using AlgoTrade.ServiceDefaults.Secrets;
+using AlgoTrade.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -87,14 +87,13 @@ public static class CommandLine
     /// <summary>The sentence for a failure that somebody outside can mend; null for a bug, which shows its stack.</summary>
     private static string? Sentence(Exception failure) => failure switch
     {
-        CommandException or SchemaException or EmbeddedPostgresException or SecretException or BotDefinitionException or BacktestException => failure.Message,
-        OptionsValidationException options => string.Join(" ", options.Failures),
+        CommandException or SchemaException or EmbeddedPostgresException or BotDefinitionException or BacktestException => failure.Message,
         NpgsqlException database => $"The database did not answer as expected: {database.Message}.",
         HttpRequestException http => $"The API did not answer: {http.Message}. Is `algotrade up` running?",
         ExchangeUnavailableException exchange => $"{exchange.Message.TrimEnd('.')}. Is the address right, and the network reachable?",
         IOException or UnauthorizedAccessException or FormatException => failure.Message,
         AggregateException { InnerExceptions: [var only] } => Sentence(only),
-        _ => null,
+        _ => HostProgram.Sentence(failure),
     };
 
     private static string Path(ParseResult parsed)

@@ -19,6 +19,7 @@ using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Strategies;
 using AlgoTrade.Hyperliquid;
 using AlgoTrade.Hyperliquid.Signing;
+using AlgoTrade.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -35,7 +36,9 @@ public static class DaemonModule
     /// </summary>
     public static IServiceCollection AddDaemon(this IServiceCollection services)
     {
-        services.AddOptions<DaemonOptions>().BindConfiguration(DaemonOptions.SectionName).ValidateOnStart();
+        services.AddOptions<DaemonOptions>().BindConfiguration(DaemonOptions.SectionName)
+            .RefuseUnknownNames(DaemonOptions.SectionName).ValidateOnStart();
+        services.AddOptions<HyperliquidOptions>().RefuseUnknownNames(HyperliquidOptions.SectionName);
         services.AddSingleton<IValidateOptions<DaemonOptions>, DaemonOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DaemonOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);

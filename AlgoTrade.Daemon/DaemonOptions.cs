@@ -89,6 +89,8 @@ internal sealed class DaemonOptionsValidator : IValidateOptions<DaemonOptions>
         Between(errors, "AlertQuietTime", options.AlertQuietTime, TimeSpan.Zero, TimeSpan.FromDays(1));
         Between(errors, "PaperLatency", options.PaperLatency, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Between(errors, "KeepReplays", options.KeepReplays, TimeSpan.FromDays(1), TimeSpan.FromDays(400));
+        if (options.Network is not ("simulated" or "testnet" or "mainnet"))
+            errors.Add($"Daemon:Network is '{options.Network}': expected simulated, testnet or mainnet.");
         if (options.InboxCapacity is < 16 or > 100_000)
             errors.Add($"Daemon:InboxCapacity is {options.InboxCapacity}: expected 16 to 100000 events.");
         if (options.SpoolBytes is < 1_000_000 or > 100_000_000_000)

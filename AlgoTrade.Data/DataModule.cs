@@ -15,6 +15,7 @@ using AlgoTrade.Data.Replays;
 using AlgoTrade.Data.Risk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AlgoTrade.Data;
@@ -39,6 +40,7 @@ public static class DataModule
     /// </summary>
     public static IServiceCollection AddData(this IServiceCollection services, string connectionString)
     {
+        _ = Read(connectionString);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => OpenPool(connectionString));
         services.TryAddKeyedSingleton(Trading, (_, _) => OpenPool(connectionString, TradingConnections));
@@ -62,10 +64,11 @@ public static class DataModule
     /// ends when nothing is heard of them for four seconds: a process that freezes between two statements would otherwise hold its locks, the one
     /// on its lease among them, and nobody could ever take over. A setting of the connection string's own goes before.
     /// </summary>
+    /// <exception cref="OptionsValidationException">The connection string cannot be read.</exception>
     /// <param name="connections">At most so many, unless the connection string has a number of its own. Whoever comes when all are taken waits for one.</param>
     public static NpgsqlDataSource OpenPool(string connectionString, int connections = SharedConnections)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = Read(connectionString);
         if (!settings.ShouldSerialize("Maximum Pool Size"))
         {
             settings.MaxPoolSize = connections;
@@ -82,6 +85,20 @@ public static class DataModule
         }
 
         return NpgsqlDataSource.Create(settings.ConnectionString);
+    }
+
+    private static NpgsqlConnectionStringBuilder Read(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (ArgumentException unreadable)
+        {
+            // Names the key at fault and no value: there may be a password among them.
+            throw new OptionsValidationException(ConnectionName, typeof(NpgsqlConnectionStringBuilder),
+                [$"ConnectionStrings:{ConnectionName} cannot be read ({unreadable.Message}): expected a PostgreSQL connection string such as Host=localhost;Database=algotrade;Username=algotrade_app."]);
+        }
     }
 
     private static NpgsqlDataSource TradingPool(IServiceProvider services) => services.GetRequiredKeyedService<NpgsqlDataSource>(Trading);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.ServiceDefaults;
 
@@ -42,6 +43,16 @@ public static class HostDefaults
             options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
         });
         return builder;
+    }
+
+    /// <summary>
+    /// Checks all options before anything starts, the database included. The host would do it later, and print a stack beside the sentence.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong: a sentence for each.</exception>
+    public static void CheckSettings(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Services.GetService<IStartupValidator>()?.Validate();
     }
 
     /// <summary>

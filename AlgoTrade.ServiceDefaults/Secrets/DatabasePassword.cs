@@ -27,7 +27,16 @@ internal static class DatabasePassword
     private static string? With(string connectionString, string password)
     {
         // Knows the quoting rules, so a password may contain semicolons and quotes.
-        var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var builder = new DbConnectionStringBuilder();
+        try
+        {
+            builder.ConnectionString = connectionString;
+        }
+        catch (ArgumentException)
+        {
+            return connectionString; // Whoever connects with it says what is wrong.
+        }
+
         if (!builder.ContainsKey("Password"))
         {
             builder["Password"] = password;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 
@@ -25,9 +26,14 @@ internal static class TelemetrySetup
         // "Request starting" prints the query string, where a careless client may have put a key.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
-        if (builder.Configuration[EndpointKey] is not { Length: > 0 })
+        if (builder.Configuration[EndpointKey] is not { Length: > 0 } endpoint)
         {
             return;
+        }
+
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new OptionsValidationException(EndpointKey, typeof(Uri), [$"{EndpointKey} is '{endpoint}': expected an http or https address, or nothing."]);
         }
 
         var resource = Resource(builder);
@@ -38,7 +44,8 @@ internal static class TelemetrySetup
             logs.SetResourceBuilder(resource);
             logs.AddOtlpExporter();
         });
-        builder.Services.AddHostedService(services => new TelemetryHost(services.GetRequiredService<IConfiguration>(), resource));
+        builder.Services.AddHostedService(services => new TelemetryHost(
+            services.GetRequiredService<IConfiguration>(), resource, services.GetRequiredService<LoggerProvider>()));
     }
 
     /// <summary>Who speaks: the application's name unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say otherwise.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Serialization;
 
 namespace AlgoTrade.AppHost.Tests.Compose;
@@ -27,7 +28,7 @@ internal sealed class Manifest
     internal static Dictionary<object, object> Map(object value) => (Dictionary<object, object>)value;
 }
 
-internal sealed record Service(string Name, Dictionary<object, object> Node)
+internal sealed partial record Service(string Name, Dictionary<object, object> Node)
 {
     public bool IsOurs => Text("image")!.StartsWith("${ALGOTRADE_REGISTRY", StringComparison.Ordinal);
 
@@ -36,6 +37,10 @@ internal sealed record Service(string Name, Dictionary<object, object> Node)
     public IReadOnlyDictionary<string, string> Environment => Node.TryGetValue("environment", out var map)
         ? Manifest.Map(map).ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value)
         : [];
+
+    /// <summary>With the defaults for what stands in no <c>.env</c>: <c>${NAME:-default}</c>.</summary>
+    public IEnumerable<(string Name, string Value)> DefaultEnvironment =>
+        Environment.Select(pair => (pair.Key, VariableWithDefault().Replace(pair.Value, "${default}")));
 
     public string? Text(params string[] path)
     {
@@ -64,4 +69,7 @@ internal sealed record Service(string Name, Dictionary<object, object> Node)
     public IEnumerable<string> VolumeNames => Node.TryGetValue("volumes", out var volumes)
         ? ((List<object>)volumes).Select(volume => (string)Manifest.Map(volume)["source"])
         : [];
+
+    [GeneratedRegex(@"\$\{\w+:-(?<default>[^}]*)\}")]
+    private static partial Regex VariableWithDefault();
 }

@@ -27,18 +27,18 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public static async Task<HostProcess> StartAsync(string project, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(project)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        var start = BuiltProgram(project, environment);
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
+        return await StartAsync(start, project);
+    }
 
+    /// <summary>A host started in a way of its own, on a port that it is told or chooses.</summary>
+    public static async Task<HostProcess> StartAsync(ProcessStartInfo start, string name)
+    {
         var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         host.process.OutputDataReceived += (_, line) => host.Read(line.Data);
         host.process.ErrorDataReceived += (_, line) => host.Read(line.Data);
-        host.process.Exited += (_, _) => host.listening.TrySetException(new InvalidOperationException($"{project} ended: {host.Log}"));
+        host.process.Exited += (_, _) => host.listening.TrySetException(new InvalidOperationException($"{name} ended: {host.Log}"));
         host.process.Start();
         host.process.BeginOutputReadLine();
         host.process.BeginErrorReadLine();
@@ -47,15 +47,11 @@ internal sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>A host that is expected to refuse: its exit code and all it said.</summary>
-    public static async Task<(int ExitCode, string Said)> RunToItsEndAsync(string project, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet", [Assembly(project)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
+    public static Task<(int ExitCode, string Said)> RunToItsEndAsync(string project, params (string Name, string Value)[] environment) =>
+        RunToItsEndAsync(BuiltProgram(project, environment));
 
+    public static async Task<(int ExitCode, string Said)> RunToItsEndAsync(ProcessStartInfo start)
+    {
         using var host = Process.Start(start)!;
         var said = await Task.WhenAll(host.StandardOutput.ReadToEndAsync(), host.StandardError.ReadToEndAsync()).WaitAsync(TimeSpan.FromSeconds(60));
         await host.WaitForExitAsync();
@@ -111,6 +107,18 @@ internal sealed partial class HostProcess : IAsyncDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
+    }
+
+    private static ProcessStartInfo BuiltProgram(string project, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly(project)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     private void Read(string? line)

@@ -71,6 +71,28 @@ public sealed class HostProcessTests(DatabaseFixture database) : IClassFixture<D
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AlgoTrade.Venue", "Database__Password_FILE", "/nowhere/password", "Database__Password_FILE names /nowhere/password, which cannot be read")]
+    [InlineData("AlgoTrade.Daemon", "Database__Password_FILE", "/nowhere/password", "Database__Password_FILE names /nowhere/password, which cannot be read")]
+    [InlineData("AlgoTrade.Api", "Database__Password_FILE", "/nowhere/password", "Database__Password_FILE names /nowhere/password, which cannot be read")]
+    [InlineData("AlgoTrade.Venue", "Venue__Speed", "fast", "'fast' at 'Venue:Speed'")]
+    [InlineData("AlgoTrade.Daemon", "Daemon__Network", "mars", "Daemon:Network is 'mars': expected simulated, testnet or mainnet.")]
+    [InlineData("AlgoTrade.Daemon", "Daemon__OwnAccounts", "false", "Daemon:OwnAccounts is not a setting; expected one of Account, AlertQuietTime,")]
+    [InlineData("AlgoTrade.Daemon", "Hyperliquid__AgentKey", "x", "Hyperliquid:AgentKey is not a setting; expected one of AccountAddress,")]
+    [InlineData("AlgoTrade.Api", "Api__SessionHours", "many", "'many' at 'Api:SessionHours'")]
+    [InlineData("AlgoTrade.Api", "Api__Sessions", "12", "Api:Sessions is not a setting; expected one of AnonymousRequestsPerSecond,")]
+    [InlineData("AlgoTrade.Api", "ConnectionStrings__algotrade", "Hst=here", "ConnectionStrings:algotrade cannot be read")]
+    [InlineData("AlgoTrade.Daemon", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector': expected an http or https address")]
+    public async Task A_host_ends_with_one_sentence_when_a_setting_is_wrong(string project, string name, string value, string sentence)
+    {
+        var (exitCode, said) = await HostProcess.RunToItsEndAsync(
+            project, [("ConnectionStrings__algotrade", database.AdministratorConnectionString), (name, value)]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
     // As often as a container engine asks before it gives up: one answer may come too late on a busy machine.
     private static async Task IsHealthyAsync(string project, HostProcess host)
     {
