@@ -8,72 +8,12 @@ using AlgoTrade.Hyperliquid;
 namespace AlgoTrade.EndToEnd.Tests.Exchange;
 
 /// <summary>
-/// Whatever the network and the exchange do, the books that the adapter's stream gives equal the exchange's own: an order whose
-/// answer is lost is looked up and never sent twice, and a message that is lost is found again. By HTTP and over WebSocket alike.
+/// Clocks that are wrong or step, an exchange that restarts, market data that stands still: the books that the adapter's stream gives equal
+/// the exchange's own afterwards. Every single fault of requests and messages is in the tests of the practice exchange.
 /// </summary>
-public sealed class AdapterThroughFaultsTests
+public sealed class AdapterThroughTroubleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private static readonly string[] OfActions =
-    [
-        """{"scope":"Exchange","kind":"LoseAnswer","times":2}""",
-        """{"scope":"Exchange","kind":"StatusAfter","status":502,"times":2}""",
-        """{"scope":"Exchange","kind":"Status","status":503,"times":2}""",
-        """{"scope":"Exchange","kind":"Status","status":429,"times":2}""",
-        """{"scope":"Exchange","kind":"Drop","times":2}""",
-        """{"scope":"Exchange","kind":"Delay","delayMs":400,"times":3}""",
-        """{"scope":"Exchange","kind":"Corrupt","times":2}""",
-        """{"scope":"Exchange","kind":"Refuse","text":"Trading is halted","times":2}""",
-    ];
-
-    private static readonly string[] OfReads =
-    [
-        """{"scope":"Info","kind":"Status","status":429,"times":3}""",
-        """{"scope":"Info","kind":"Status","status":503,"times":4}""",
-        """{"scope":"Info","kind":"Corrupt","times":4}""",
-        """{"scope":"Info","kind":"Drop","times":3}""",
-        """{"scope":"Info","kind":"Delay","delayMs":700,"times":4}""",
-    ];
-
-    private static readonly string[] OfMessages =
-    [
-        """{"scope":"Stream","kind":"Drop","channel":"userFills","skip":1,"times":2}""",
-        """{"scope":"Stream","kind":"Drop","channel":"orderUpdates","times":2}""",
-        """{"scope":"Stream","kind":"Duplicate","channel":"userFills","times":3}""",
-        """{"scope":"Stream","kind":"Duplicate","channel":"orderUpdates","times":3}""",
-        """{"scope":"Stream","kind":"Reorder","times":2}""",
-        """{"scope":"Stream","kind":"Corrupt","channel":"orderUpdates","times":2}""",
-        """{"scope":"Stream","kind":"Corrupt","channel":"userFills","times":2}""",
-        """{"scope":"Stream","kind":"CloseSocket","channel":"userFills","skip":1,"times":1}""",
-        """{"scope":"Stream","kind":"Delay","delayMs":300,"times":5}""",
-    ];
-
-    public static TheoryData<string, HyperliquidTransport> Faults
-    {
-        get
-        {
-            var data = new TheoryData<string, HyperliquidTransport>();
-            foreach (var fault in OfActions.Concat(OfReads).Concat(OfMessages))
-                data.Add(fault, HyperliquidTransport.Http);
-            foreach (var fault in OfActions.Concat(OfReads))
-                data.Add(fault, HyperliquidTransport.WebSocket);
-            return data;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task The_adapters_books_equal_the_exchanges_after(string fault, HyperliquidTransport transport)
-    {
-        await using var venue = await PracticeVenue.StartAsync(new PracticeSettings { Transport = transport });
-        await using var run = await Run.StartAsync(venue);
-        using var body = new StringContent(fault, System.Text.Encoding.UTF8, "application/json");
-        using var added = await venue.Admin.PostAsync(new Uri("admin/faults", UriKind.Relative), body);
-        Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync());
-        await run.TradeAsync(count: 5);
-        await run.UntilEqualAsync();
-    }
 
     [Theory]
     [InlineData(5)]
