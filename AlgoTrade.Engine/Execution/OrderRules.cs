@@ -80,7 +80,8 @@ public static class OrderRules
         if (!isTrigger && reference > 0 && Math.Abs(price - reference) > PriceBand * reference)
             return OutsideBand;
         var most = MaximumNotional(instrument.MaxLeverage) * (isTrigger || isImmediate ? 1 : 10);
-        return price * quantity > most
+        // Divided, because the product of two large numbers is none.
+        return quantity > 0 && price > most / quantity
             ? new OrderRefusal(RejectReason.MaximumNotional, string.Create(CultureInfo.InvariantCulture, $"Order value too large. Max is ${most}."), "rejected")
             : null;
     }

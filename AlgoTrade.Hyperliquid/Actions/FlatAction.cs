@@ -12,6 +12,9 @@ internal enum FlatKind
     Integer = 3,
     Boolean = 4,
     Address = 5,
+
+    /// <summary>An integer from 0 to 2^31 − 1: an asset.</summary>
+    Count = 6,
 }
 
 /// <summary>
@@ -23,8 +26,8 @@ public sealed record FlatAction : ExchangeAction
     private static readonly FrozenDictionary<string, (string Key, FlatKind Kind)[]> Schemas =
         new Dictionary<string, (string, FlatKind)[]>
         {
-            ["topUpIsolatedOnlyMargin"] = [("asset", FlatKind.Integer), ("leverage", FlatKind.Decimal)],
-            ["twapCancel"] = [("a", FlatKind.Integer), ("t", FlatKind.Integer)],
+            ["topUpIsolatedOnlyMargin"] = [("asset", FlatKind.Count), ("leverage", FlatKind.Decimal)],
+            ["twapCancel"] = [("a", FlatKind.Count), ("t", FlatKind.Integer)],
             ["reserveRequestWeight"] = [("weight", FlatKind.Integer)],
             ["vaultTransfer"] = [("vaultAddress", FlatKind.Address), ("isDeposit", FlatKind.Boolean), ("usd", FlatKind.Integer)],
             ["createSubAccount"] = [("name", FlatKind.Text)],
@@ -83,6 +86,7 @@ public sealed record FlatAction : ExchangeAction
                 FlatKind.Text => ActionFields.Text(json, key),
                 FlatKind.Decimal => ActionFields.Decimal(json, key),
                 FlatKind.Integer => ActionFields.Integer(json, key),
+                FlatKind.Count => (long)ActionFields.Count(json, key),
                 FlatKind.Boolean => ActionFields.Boolean(json, key),
                 _ => ActionFields.Address(json, key),
             };

@@ -29,6 +29,7 @@ internal sealed class InfoProcessor(VenueExchange exchange)
     {
         var type = InfoFields.Text(request, "type");
         budget?.Spend(RequestWeights.OfInfo(type));
+        InfoFields.RefuseOtherDex(request);
         var answer = Answer(request, type);
         if (budget is not null && RequestWeights.OfRows(type, 1_000) > 0)
         {
@@ -74,6 +75,17 @@ internal static class InfoFields
 
     public static AccountAddress Address(JsonElement request, string name) => AccountAddress.TryParse(Text(request, name), null, out var address)
         ? address : throw new InfoFormatException($"field `{name}`: invalid address");
+
+    /// <exception cref="InfoRefusedException">A builder's dex: there is none here, and the first dex must not answer in its place.</exception>
+    public static void RefuseOtherDex(JsonElement request)
+    {
+        if (!request.TryGetProperty("dex", out var dex) || dex.ValueKind == JsonValueKind.Null)
+            return;
+        if (dex.ValueKind != JsonValueKind.String)
+            throw new InfoFormatException("field `dex`: expected a string");
+        if (dex.GetString() is { Length: > 0 })
+            throw new InfoRefusedException();
+    }
 
     public static bool Flag(JsonElement request, string name) =>
         request.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;

@@ -124,7 +124,7 @@ internal sealed class MarketInfo(VenueExchange exchange)
         var market = exchange.FindMarket(InfoFields.Text(request, "coin"));
         var figures = InfoFields.OptionalInteger(request, "nSigFigs");
         var mantissa = InfoFields.OptionalInteger(request, "mantissa");
-        var grouping = figures is { } count ? new BookGrouping((int)count, (int?)mantissa) : null;
+        var grouping = figures is { } count ? new BookGrouping(count, mantissa) : null;
         if (grouping is { IsValid: false } || (grouping is null && mantissa is not null))
             throw new InfoRefusedException();
         if (market is null)

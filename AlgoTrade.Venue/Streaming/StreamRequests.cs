@@ -55,7 +55,7 @@ internal sealed class StreamRequests(VenueExchange exchange, StreamHub hub, Stre
 
     private bool Subscribe(StreamConnection connection, Subscription subscription, long nowMs)
     {
-        if ((subscription.Coin is { } coin && exchange.FindMarket(coin) is null) || subscription.Grouping is { IsValid: false })
+        if ((subscription.Coin is { } coin && exchange.FindMarket(coin) is null) || subscription is { Grouping.IsValid: false } or { IsOfOtherDex: true })
             return Refuse(connection, $"Invalid subscription {subscription.Json}");
         if (connection.Subscriptions.ContainsKey(subscription.Json))
             return Refuse(connection, $"Already subscribed: {subscription.Json}");

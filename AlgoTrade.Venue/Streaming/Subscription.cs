@@ -29,6 +29,9 @@ internal sealed record Subscription(
 
     public bool IsOfUser => User is not null;
 
+    /// <summary>Of a dex that is not here; null or empty is the first one.</summary>
+    public bool IsOfOtherDex { get; private init; }
+
     /// <returns>Null when the object is no subscription at all.</returns>
     public static Subscription? TryRead(JsonElement json)
     {
@@ -58,14 +61,25 @@ internal sealed record Subscription(
 
         return new Subscription(
             type, hasCoin ? coin : null, user, interval, ReadGrouping(type, json), IsTrue(json, "fast"), IsTrue(json, "aggregateByTime"),
-            Normalise(type, json, user));
+            Normalise(type, json, user))
+        {
+            IsOfOtherDex = DexTypes.Contains(type) && TryText(json, "dex", out var dex) && dex.Length > 0,
+        };
     }
 
-    private static BookGrouping? ReadGrouping(string type, JsonElement json) =>
-        type == "l2Book" && json.TryGetProperty("nSigFigs", out var figures) && figures.ValueKind == JsonValueKind.Number
-            ? new BookGrouping(figures.GetInt32(), json.TryGetProperty("mantissa", out var mantissa) && mantissa.ValueKind == JsonValueKind.Number
-                ? mantissa.GetInt32() : null)
-            : null;
+    private static BookGrouping? ReadGrouping(string type, JsonElement json)
+    {
+        var (figures, mantissa) = type == "l2Book" ? (Number(json, "nSigFigs"), Number(json, "mantissa")) : (null, null);
+        return figures is null && mantissa is null ? null : new BookGrouping(figures ?? 0, mantissa);
+    }
+
+    // A number that is no integer is none of those that group.
+    private static long? Number(JsonElement json, string name)
+    {
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
+    }
 
     private static string Normalise(string type, JsonElement source, AccountAddress? user)
     {

@@ -118,7 +118,7 @@ internal static class MarketJson
 /// <summary>Levels joined by significant figures; bids are rounded down, asks up.</summary>
 /// <param name="SignificantFigures">2 to 5.</param>
 /// <param name="Mantissa">With 5 figures only: the last figure moves in steps of 2 or 5. Null: of 1.</param>
-internal sealed record BookGrouping(int SignificantFigures, int? Mantissa)
+internal sealed record BookGrouping(long SignificantFigures, long? Mantissa)
 {
     public bool IsValid => SignificantFigures is >= 2 and <= 5 && (Mantissa is null || (SignificantFigures == 5 && Mantissa is 2 or 5));
 

@@ -52,6 +52,8 @@ public sealed partial class ExchangeCore
             return string.Create(CultureInfo.InvariantCulture, $"Invalid TWAP duration: {terms.Minutes} min(s)");
         if (!market.Instrument.IsLegalQuantity(terms.Quantity))
             return (terms.Quantity == 0 ? OrderRules.ZeroSize : OrderRules.InvalidSize).Message;
+        if (OrderRules.CheckReach(market.Instrument, market.MarkPrice, terms.Quantity, market.MarkPrice, isTrigger: false, isImmediate: false) is { } tooLarge)
+            return tooLarge.Message;
         if (terms.Quantity * market.MarkPrice < MinimumTwapNotional)
             return "TWAP order must have minimum value of $100.";
         return terms.ReduceOnly ? OrderRules.CheckReduceOnly(terms.Side, account.PositionIn(market.Instrument).Quantity)?.Message : null;
