@@ -44,7 +44,13 @@ public sealed class AdapterLedgerTests : IDisposable
         {
             venue.Faults.Add(new FaultRule
             {
-                Scope = scope, Kind = kind, Status = status, Times = times, DelayMs = 200, ForSeconds = scope == FaultScope.Venue ? 6 : 0, Channel = channel,
+                Scope = scope,
+                Kind = kind,
+                Status = status,
+                Times = times,
+                DelayMs = 200,
+                ForSeconds = scope == FaultScope.Venue ? 6 : 0,
+                Channel = channel,
             });
         }
 
