@@ -23,28 +23,15 @@ internal sealed class AdapterSession : IAsyncDisposable
     private readonly VenueHost _venue;
     private readonly ServiceProvider _services;
     private readonly string _keyFile;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _lock = new();
-    private readonly List<Fill> _streamed = [];
+    private readonly StreamedLedger _streams = new();
     private readonly HashSet<ClientOrderId> _believed = [];
-    private readonly HashSet<ClientOrderId> _canceled = [];
     private Instrument _instrument = null!;
-    private int _gapsOpened;
-    private int _gapsClosed;
-    private Task _reading = Task.CompletedTask;
     private int _sequence;
 
     private AdapterSession(VenueHost venue, ServiceProvider services, string keyFile) => (_venue, _services, _keyFile) = (venue, services, keyFile);
 
     /// <summary>Market data was interrupted so often.</summary>
-    public int Gaps
-    {
-        get
-        {
-            lock (_lock)
-                return _gapsOpened;
-        }
-    }
+    public int Gaps => _streams.GapsOpened;
 
     private IOrderGateway Gateway => _services.GetRequiredService<IOrderGateway>();
 
@@ -80,10 +67,8 @@ internal sealed class AdapterSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _reading;
+        await _streams.DisposeAsync();
         await _services.DisposeAsync();
-        _stop.Dispose();
         File.Delete(_keyFile);
     }
 
@@ -123,23 +108,23 @@ internal sealed class AdapterSession : IAsyncDisposable
         // Prices stand still, so that both sides value the position alike.
         _venue.Exchange.IsStale = true;
         var booked = Account.History.Fills.Select(fill => (fill.TradeId, fill.Price, fill.Quantity, fill.Fee, fill.OrderId)).Order().ToList();
-        await UntilAsync(() => Streamed().Count >= booked.Count, "The account stream misses fills.");
-        Assert.Equal(booked, Streamed());
+        await UntilAsync(() => _streams.Fills.Count >= booked.Count, "The account stream misses fills.");
+        Assert.Equal(booked, _streams.Fills.Select(Row).Order());
         Assert.Equal(booked, (await ReadAsync(() => Reader.GetFillsAsync(DateTimeOffset.UnixEpoch, CancellationToken.None))).Select(Row).Order());
 
-        Assert.Equal(OrdersOfTheExchange().Order(), Believed().Select(cloid => cloid.Value).Order());
+        Assert.Equal(OrdersOfTheExchange().Order(), _believed.Select(cloid => cloid.Value).Order());
         var open = await ReadAsync(() => Reader.GetOpenOrdersAsync(CancellationToken.None));
         Assert.Equal(
             Account.Exchange.Orders.Select(order => (order.OrderId, order.Terms.ClientOrderId)).Order(),
             open.Select(order => (order.ExchangeOrderId.Value, order.ClientOrderId)).Order());
-        foreach (var cloid in Believed())
+        foreach (var cloid in _believed)
         {
             var order = await ReadAsync(() => Reader.FindOrderAsync(cloid, CancellationToken.None));
             Assert.Equal((cloid, Account.History.Find(cloid)!.Status), (cloid, order!.StatusText));
         }
 
         // The stream may have missed the end of an order, and says so; it never invents one.
-        Assert.Subset(CanceledOrders(), CanceledByStream());
+        Assert.Subset(CanceledOrders(), _streams.Canceled);
 
         var snapshot = await ReadAsync(() => Reader.GetAccountAsync(CancellationToken.None));
         var ledger = Account.Exchange.Ledger;
@@ -149,13 +134,7 @@ internal sealed class AdapterSession : IAsyncDisposable
     }
 
     /// <summary>Every interruption of market data was announced and ended.</summary>
-    public Task AssertGapsEndedAsync() => UntilAsync(
-        () =>
-        {
-            lock (_lock)
-                return _gapsOpened == _gapsClosed;
-        },
-        "A gap in market data stays open.");
+    public Task AssertGapsEndedAsync() => UntilAsync(() => _streams.OpenGaps == 0, "A gap in market data stays open.");
 
     private async Task FollowAsync()
     {
@@ -165,57 +144,12 @@ internal sealed class AdapterSession : IAsyncDisposable
         await market.SubscribeAsync(
             [new MarketSubscription(_instrument.Name, MarketStream.BestBidOffer), new MarketSubscription(_instrument.Name, MarketStream.Trades)],
             CancellationToken.None);
-        _reading = Task.WhenAll(ReadAccountAsync(), ReadMarketAsync(market));
+        _streams.Follow(_services.GetRequiredService<IAccountFeed>(), market);
         // Connected once a fill has come by the stream.
-        while (Streamed().Count == 0)
+        while (_streams.Fills.Count == 0)
         {
             await PlaceAsync(isTaking: true);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
-
-    private async Task ReadAccountAsync()
-    {
-        await foreach (var happened in UntilStopped(_services.GetRequiredService<IAccountFeed>().ReadAsync(_stop.Token)))
-        {
-            lock (_lock)
-            {
-                if ((happened as OrderFilled)?.Fill is { } fill)
-                    _streamed.Add(fill);
-                else if (happened is OrderCanceled canceled)
-                    _canceled.Add(canceled.ClientOrderId);
-            }
-        }
-    }
-
-    private async Task ReadMarketAsync(IMarketFeed market)
-    {
-        await foreach (var happened in UntilStopped(market.ReadAsync(_stop.Token)))
-        {
-            lock (_lock)
-            {
-                _gapsOpened += happened is FeedGapOpened ? 1 : 0;
-                _gapsClosed += happened is FeedGapClosed ? 1 : 0;
-            }
-        }
-    }
-
-    private async IAsyncEnumerable<EngineEvent> UntilStopped(IAsyncEnumerable<EngineEvent> events)
-    {
-        await using var reader = events.GetAsyncEnumerator();
-        while (true)
-        {
-            try
-            {
-                if (!await reader.MoveNextAsync())
-                    yield break;
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                yield break;
-            }
-
-            yield return reader.Current;
         }
     }
 
@@ -277,8 +211,7 @@ internal sealed class AdapterSession : IAsyncDisposable
                 return null;
         }
 
-        lock (_lock)
-            _believed.Add(order.ClientOrderId);
+        _believed.Add(order.ClientOrderId);
         return order.ClientOrderId;
     }
 
@@ -309,27 +242,9 @@ internal sealed class AdapterSession : IAsyncDisposable
         }
     }
 
-    private List<(long TradeId, decimal Price, decimal Quantity, decimal Fee, long OrderId)> Streamed()
-    {
-        lock (_lock)
-            return [.. _streamed.Select(Row).Order()];
-    }
-
     // One for each order; an order that was placed twice is there twice.
     private IEnumerable<UInt128> OrdersOfTheExchange() =>
         Account.History.Orders.Select(row => row.Order).DistinctBy(order => order.OrderId).Select(order => order.Terms.ClientOrderId!.Value.Value);
-
-    private List<ClientOrderId> Believed()
-    {
-        lock (_lock)
-            return [.. _believed];
-    }
-
-    private HashSet<ClientOrderId> CanceledByStream()
-    {
-        lock (_lock)
-            return [.. _canceled];
-    }
 
     private HashSet<ClientOrderId> CanceledOrders() => _venue.Exchange.Read(_ => Account.History.Orders
         .Where(row => row.Status.EndsWith("anceled", StringComparison.Ordinal)).Select(row => row.Order.Terms.ClientOrderId!.Value).ToHashSet());
