@@ -52,7 +52,7 @@ public static class DataModule
             .AddSingleton<JournalReader>().AddSingleton<AccountBooks>().AddSingleton<AccountCash>().AddSingleton<AccountLossStore>().AddSingleton<EquityStore>()
             .AddSingleton<RiskStateStore>().AddSingleton<AlertStore>()
             .AddSingleton<AuditLog>().AddSingleton<ApiKeyStore>().AddSingleton<IdempotencyStore>()
-            .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<DataGapStore>()
+            .AddSingleton<CandleWriter>().AddSingleton<CandleReader>().AddSingleton<MarketStreams>().AddSingleton<RecordedMarket>().AddSingleton<DataGapStore>()
             .AddSingleton<BackfillJobStore>()
             .AddSingleton<BotDays>().AddSingleton<ReplayReportStore>()
             .AddSingleton<Retention>().AddSingleton<BacktestStore>().AddSingleton<DesiredStateChanges>()

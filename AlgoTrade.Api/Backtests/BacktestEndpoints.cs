@@ -14,7 +14,7 @@ internal static class BacktestEndpoints
     {
         var backtests = api.MapGroup("/backtests").WithTags("Backtests");
         backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first.").RequireRole(ApiRole.Viewer);
-        backtests.MapPost("", SubmitAsync).WithName("SubmitBacktest").WithSummary("Asks for a backtest over stored candles.").RequireRole(ApiRole.Operator);
+        backtests.MapPost("", SubmitAsync).WithName("SubmitBacktest").WithSummary("Asks for a backtest over stored candles or trades.").RequireRole(ApiRole.Operator);
         backtests.MapGet("/metrics", Metrics).WithName("ListMetrics").WithSummary("What the metrics of a backtest are, in the order of a report.").RequireRole(ApiRole.Viewer);
         backtests.MapGet("/compare", CompareAsync).WithName("CompareBacktests").WithSummary("Metrics of several backtests side by side.").RequireRole(ApiRole.Viewer);
         backtests.MapGet(ById, GetAsync).WithName("GetBacktest").WithSummary("One backtest: progress and result.").RequireRole(ApiRole.Viewer);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlgoTrade.Data;
+using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Backtesting.Metrics;
 using AlgoTrade.Engine.Orders;
 
@@ -8,9 +9,12 @@ namespace AlgoTrade.Api.Backtests;
 /// <param name="Bot">The configuration to test, in the form of a bot.</param>
 /// <param name="From">Inclusive.</param>
 /// <param name="To">Exclusive.</param>
-/// <param name="Network">Whose stored candles; default: the network of this installation.</param>
+/// <param name="Network">Whose stored data; default: the network of this installation.</param>
 /// <param name="Name">For lists; default: the bot's name.</param>
-internal sealed record SubmitBacktestRequest(JsonElement Bot, DateTimeOffset From, DateTimeOffset To, string? Network = null, string? Name = null);
+/// <param name="Stream">What it runs over: candles (the default), or the trades that were recorded. Quotes are not recorded.</param>
+/// <param name="Costs">What trading costs; default: what the exchange charges, without slippage.</param>
+internal sealed record SubmitBacktestRequest(
+    JsonElement Bot, DateTimeOffset From, DateTimeOffset To, string? Network = null, string? Name = null, BacktestStream? Stream = null, BacktestCosts? Costs = null);
 
 /// <param name="Progress">0 to 1.</param>
 /// <param name="Metrics">Null until it is completed.</param>

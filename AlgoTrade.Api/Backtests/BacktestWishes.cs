@@ -4,7 +4,9 @@ using AlgoTrade.Api.Audit;
 using AlgoTrade.Api.Bots;
 using AlgoTrade.Api.Database;
 using AlgoTrade.Api.Http;
+using AlgoTrade.Engine.Backtesting;
 using AlgoTrade.Engine.Bots;
+using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Strategies;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +25,7 @@ internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catal
             throw ProblemException.Invalid("to", $"to is {JsonForm.Text(request.To)}: expected a time after from, {JsonForm.Text(request.From)}.");
         }
 
+        var (stream, simulation) = Check(request);
         if ((request.Name ?? definition.Name) is not { Length: > 0 and <= LongestName } name)
         {
             throw ProblemException.Invalid("name", $"name is too long or empty: expected 1 to {LongestName} characters.");
@@ -34,7 +37,7 @@ internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catal
             async scope =>
             {
                 await RequireInstrumentsAsync(scope, definition, network, cancellationToken);
-                var stored = Stored(definition, network);
+                var stored = Stored(definition, network, stream, simulation);
                 var id = await scope.ScalarAsync<long>(
                     """
                     INSERT INTO backtests (name, strategy, request, status, progress, from_time, to_time, requested_by, created_at)
@@ -70,6 +73,23 @@ internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catal
         },
         cancellationToken);
 
+    private static (BacktestStream Stream, SimulationOptions Simulation) Check(SubmitBacktestRequest request)
+    {
+        var stream = request.Stream ?? BacktestStream.Candles;
+        if (stream == BacktestStream.Quotes)
+        {
+            throw ProblemException.Invalid("stream", "stream is \"quotes\": expected candles or trades, quotes are not recorded.");
+        }
+
+        if (stream == BacktestStream.Candles && request.Costs?.NamesLatency() == true)
+        {
+            throw ProblemException.Invalid("costs", "costs has a latency or a seed: over candles orders fill at the next open, and nothing is drawn. Give them with stream \"trades\".");
+        }
+
+        var simulation = (request.Costs ?? new BacktestCosts()).ToOptions();
+        return simulation.Fault() is { } fault ? throw ProblemException.Invalid("costs", fault) : (stream, simulation);
+    }
+
     private static async Task RequireInstrumentsAsync(WriteScope scope, BotDefinition definition, string network, CancellationToken cancellationToken)
     {
         foreach (var instrument in definition.Instruments)
@@ -83,19 +103,22 @@ internal sealed class BacktestWishes(AuditedWrites writes, StrategyCatalog catal
     }
 
     /// <summary>Everything needed to run it again.</summary>
-    private static JsonElement Stored(BotDefinition definition, string network)
+    private static JsonElement Stored(BotDefinition definition, string network, BacktestStream stream, SimulationOptions simulation)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteString("network", network);
+            writer.WriteString("stream", JsonNamingPolicy.CamelCase.ConvertName(stream.ToString()));
+            writer.WritePropertyName("costs");
+            JsonSerializer.Serialize(writer, BacktestCosts.Of(simulation), JsonForm.Options);
             writer.WritePropertyName("bot");
             BotDefinitionJson.Write(writer, definition);
             writer.WriteEndObject();
         }
 
-        using var document = JsonDocument.Parse(stream.ToArray());
+        using var document = JsonDocument.Parse(buffer.ToArray());
         return document.RootElement.Clone();
     }
 }

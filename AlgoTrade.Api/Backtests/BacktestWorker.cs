@@ -48,14 +48,15 @@ internal sealed class BacktestWorker(
         var reporting = ReportAsync(backtest.BacktestId, share, canceled);
         try
         {
-            var request = await input.LoadAsync(backtest, canceled.Token);
-            var strategy = catalog.Get(request.Definition.Strategy);
+            var prepared = await input.LoadAsync(backtest, canceled.Token);
+            var definition = prepared.Definition;
+            var strategy = catalog.Get(definition.Strategy);
             var result = await Task.Factory.StartNew(
-                () => BacktestRunner.Run(request, parameters => strategy.Create(parameters, request.Instruments.Count), share, canceled.Token),
+                () => prepared.Run(parameters => strategy.Create(parameters, definition.Instruments.Count), share, canceled.Token),
                 canceled.Token,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
-            var curve = BacktestOutput.Curve(result.TimesMs.Span, result.Equity.Span, request.Definition.Interval);
+            var curve = BacktestOutput.Curve(result.TimesMs.Span, result.Equity.Span, definition.Interval);
             await backtests.CompleteAsync(
                 backtest.BacktestId, BacktestOutput.Metrics(result.Metrics), result.EffectHash, curve, BacktestOutput.Trades(result.RoundTrips), stoppingToken);
         }

@@ -39,6 +39,9 @@ internal abstract class BacktestInput(BotDefinition definition, SimulationOption
     /// <param name="progress">Told the share done, 0 to 1.</param>
     public abstract BacktestResult Run(Func<string, Strategy> createStrategy, IProgress<double> progress, CancellationToken cancellationToken);
 
+    /// <summary>Runs shortened histories and compares: does the strategy use the future?</summary>
+    public abstract LookAheadReport CheckLookAhead(Func<string, Strategy> createStrategy, CancellationToken cancellationToken);
+
     /// <summary>Closes of the first instrument, after the run.</summary>
     public abstract Curve Prices(DateTimeOffset first, DateTimeOffset last);
 

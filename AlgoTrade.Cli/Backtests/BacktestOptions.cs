@@ -211,15 +211,3 @@ internal static class BacktestOptions
 
 /// <summary>A stretch of time; null ends are open.</summary>
 internal readonly record struct Period(DateTimeOffset? From, DateTimeOffset? To);
-
-/// <summary>What a run goes over.</summary>
-internal enum BacktestStream
-{
-    Candles = 1,
-
-    /// <summary>Recorded trades; bid and offer are taken from them.</summary>
-    Trades = 2,
-
-    /// <summary>Recorded best bid and offer, with the trades beside them.</summary>
-    Quotes = 3,
-}

@@ -48,6 +48,9 @@ internal sealed class CandleBacktest : BacktestInput
     public override BacktestResult Run(Func<string, Strategy> createStrategy, IProgress<double> progress, CancellationToken cancellationToken) =>
         BacktestRunner.Run(Request, createStrategy, progress, cancellationToken);
 
+    public override LookAheadReport CheckLookAhead(Func<string, Strategy> createStrategy, CancellationToken cancellationToken) =>
+        LookAheadCheck.Run(Request, _ => createStrategy, cancellationToken: cancellationToken);
+
     public override Curve Prices(DateTimeOffset first, DateTimeOffset last)
     {
         var priced = Request.Candles[0].Between(first - Definition.Interval.Duration(), last);

@@ -17,6 +17,9 @@ internal sealed class RecordedBacktest(
     BotDefinition definition, BacktestStream stream, IReadOnlyList<RecordedData> legs, Period period, SimulationOptions simulation, bool hasFunding,
     params IReadOnlyList<IAsyncDisposable> source) : BacktestInput(definition, simulation)
 {
+    internal const string QuotesFromTrades =
+        "No bid and offer were recorded: they are taken from the last trades on each side, so the spread of a quiet market is understated.";
+
     private readonly QuoteBacktestRequest _request = RecordedLeg.Request(definition, [.. legs.Select(leg => leg.Leg)], simulation, hasFunding);
     private readonly RecordingCount[] _counts = [.. legs.Select(leg => new RecordingCount(leg.Leg.Rules.Name, definition.Interval))];
     private int _candles;
@@ -40,6 +43,9 @@ internal sealed class RecordedBacktest(
         _candles = result.Equity.Length;
         return result;
     }
+
+    public override LookAheadReport CheckLookAhead(Func<string, Strategy> createStrategy, CancellationToken cancellationToken) =>
+        LookAheadCheck.Run(_request, _ => createStrategy, cancellationToken: cancellationToken);
 
     public override Curve Prices(DateTimeOffset first, DateTimeOffset last) => _counts[0].Closes();
 
@@ -72,7 +78,7 @@ internal sealed class RecordedBacktest(
     {
         if (_request.QuotesFromTrades)
         {
-            yield return "No bid and offer were recorded: they are taken from the last trades on each side, so the spread of a quiet market is understated.";
+            yield return QuotesFromTrades;
         }
 
         if (_request.MarksFromPrices)

@@ -31,7 +31,8 @@ internal static class StoredBacktest
         var coins = bot.GetProperty("instruments").EnumerateArray().Select(one => one.GetString()!).ToList();
         var (from, to) = (stored.GetProperty("fromTime").GetDateTimeOffset(), stored.GetProperty("toTime").GetDateTimeOffset());
         var metrics = stored.GetProperty("metrics").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ValueKind == JsonValueKind.Number ? one.Value.GetDouble() : (double?)null);
-        var costs = new CostsUsed(FeeSchedule.Hyperliquid.MakerRate, FeeSchedule.Hyperliquid.TakerRate, 0, Funding: metrics.GetValueOrDefault("funding") is not (null or 0));
+        var costs = Costs(stored.GetProperty("request"), isFunded: metrics.GetValueOrDefault("funding") is not (null or 0));
+        var stream = Text(stored.GetProperty("request"), "stream") ?? "candles";
         var interval = CandleIntervals.Parse(bot.GetProperty("interval").GetString()!);
         return new BacktestDocument
         {
@@ -47,7 +48,7 @@ internal static class StoredBacktest
             // Candles and gaps are not kept with a stored backtest, and today's are not those of the day it ran.
             Data = [],
             Metrics = metrics,
-            Doubts = [$"It ran on the stored candles of {network}; which were missing then was not kept: `algotrade data gaps` tells what is missing now.", .. ResultDoubts.Of(Figures(metrics), to - from, costs.Modeled)],
+            Doubts = [$"It ran on the stored {stream} of {network}; which were missing then was not kept: `algotrade data gaps` tells what is missing now.", .. stream == "trades" ? [RecordedBacktest.QuotesFromTrades] : Array.Empty<string>(), .. ResultDoubts.Of(Figures(metrics), to - from, costs.Modeled)],
             Orders = null,
             Fills = null,
             Rejected = null,
@@ -60,6 +61,21 @@ internal static class StoredBacktest
             Price = await PricesAsync(client, coins[0], network, interval, from, to, cancellationToken),
             Trades = await TradesAsync(client, root + "/trades", cancellationToken),
         };
+    }
+
+    // Those that were asked for before costs were a choice have the exchange's.
+    private static CostsUsed Costs(JsonElement request, bool isFunded)
+    {
+        if (!request.TryGetProperty("costs", out var costs))
+        {
+            return new CostsUsed(FeeSchedule.Hyperliquid.MakerRate, FeeSchedule.Hyperliquid.TakerRate, 0, isFunded);
+        }
+
+        var isOverTrades = Text(request, "stream") == "trades";
+        return new CostsUsed(
+            Exact(costs, "makerFeeRate"), Exact(costs, "takerFeeRate"), Exact(costs, "slippageBps"), isFunded, Text(costs, "limitFill")!, Spread: false,
+            isOverTrades ? costs.GetProperty("latencyMs").GetInt32() : null, isOverTrades ? costs.GetProperty("latencyJitterMs").GetInt32() : null,
+            isOverTrades ? costs.GetProperty("seed").GetUInt64() : null);
     }
 
     private static Curve Equity(JsonElement answer)

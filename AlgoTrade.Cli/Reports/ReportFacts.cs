@@ -16,7 +16,7 @@ internal static class ReportFacts
         if (costs.LatencyMs is { } latency)
         {
             yield return ("Latency", Text($"{latency} ms{(costs.LatencyJitterMs > 0 ? Text($", up to {costs.LatencyJitterMs} ms more, drawn from seed {costs.Seed}") : "")}"));
-            yield return ("Beyond the displayed quantity", costs.Spread ? Text($"{costs.DepthBps} hundredths of a percent more") : "not known: all at one price");
+            yield return ("Beyond the displayed quantity", costs.Spread ? Text($"{costs.DepthBps} hundredths of a percent more") : "no display was recorded: all at one price");
         }
 
         yield return ("Resting orders", costs.LimitFill == "touch" ? "fill at the touch" : costs.Spread ? "wait in the recorded queue" : "fill when the price goes through them");

@@ -9,8 +9,6 @@ namespace AlgoTrade.Engine.Backtesting;
 /// <summary>Refuses bad input by name, before a run starts.</summary>
 internal static class BacktestCheck
 {
-    private const int MaxLatencyMs = 60_000;
-
     // The exchange caps the hourly rate at 4 %.
     private const decimal MaxFundingRate = 0.04m;
 
@@ -66,17 +64,9 @@ internal static class BacktestCheck
 
     private static void CheckCosts(SimulationOptions simulation)
     {
-        Within("Slippage in basis points", simulation.SlippageBps, 0, 9_999);
-        Within("Depth in basis points", simulation.DepthBps, 0, 9_999);
-        Within("Latency in milliseconds", simulation.LatencyMs, 0, MaxLatencyMs);
-        Within("Latency jitter in milliseconds", simulation.LatencyJitterMs, 0, MaxLatencyMs);
-        // Rebates are negative; nothing costs a tenth of what is traded.
-        Within("The maker fee rate", simulation.Fees.MakerRate, -0.1m, 0.1m);
-        Within("The taker fee rate", simulation.Fees.TakerRate, -0.1m, 0.1m);
+        if (simulation.Fault() is { } fault)
+            throw new BacktestException(BacktestFault.BadConfiguration, fault);
     }
-
-    private static void Within(string what, decimal value, decimal least, decimal most) =>
-        Require(value >= least && value <= most, BacktestFault.BadConfiguration, $"{what} is {value}: expected {least} to {most}.");
 
     private static void CheckCandles(BacktestRequest request)
     {

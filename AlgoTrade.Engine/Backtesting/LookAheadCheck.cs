@@ -23,7 +23,7 @@ public static class LookAheadCheck
     public const int DefaultCuts = 25;
 
     /// <param name="createStrategy">Makes the strategy for the candles that exist in one run; they are all it may know.</param>
-    /// <param name="cuts">1 to the number of candles.</param>
+    /// <param name="cuts">At least 1; more than there are candles is one after each.</param>
     /// <exception cref="BacktestException">The input is bad, or the bot halted.</exception>
     public static LookAheadReport Run(
         BacktestRequest request, Func<IReadOnlyList<CandleSeries>, Func<string, Strategy>> createStrategy, int cuts = DefaultCuts, int seed = 1,
@@ -48,7 +48,7 @@ public static class LookAheadCheck
 
     /// <summary>The same over recorded trades and quotes: histories end after any event.</summary>
     /// <param name="createStrategy">Makes the strategy for the market events that exist in one run; they are all it may know.</param>
-    /// <param name="cuts">1 to the number of events.</param>
+    /// <param name="cuts">At least 1; more than there are events is one after each.</param>
     /// <exception cref="BacktestException">The input is bad, or the bot halted.</exception>
     public static LookAheadReport Run(
         QuoteBacktestRequest request, Func<IReadOnlyList<EngineEvent>, Func<string, Strategy>> createStrategy, int cuts = DefaultCuts, int seed = 1,
@@ -74,8 +74,8 @@ public static class LookAheadCheck
     /// <param name="cut">For the index of the last step that is kept: its time, and the run up to it; null: there is nothing to run.</param>
     private static LookAheadReport RunCuts(Trace full, int steps, int cuts, int seed, Func<int, (DateTimeOffset At, Func<Trace>? Run)> cut)
     {
-        if (cuts < 1 || cuts > steps)
-            throw new ArgumentOutOfRangeException(nameof(cuts), cuts, $"Expected 1 to {steps} cuts.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(cuts, 1);
+        cuts = Math.Min(cuts, steps);
         var random = new Random(seed);
         var done = 0;
         for (var i = 0; i < cuts; i++)

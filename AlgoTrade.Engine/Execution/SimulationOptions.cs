@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Portfolio;
@@ -17,6 +18,10 @@ public enum LimitFillRule
 /// <summary>Costs and strictness of a simulation. The defaults are the exchange's.</summary>
 public sealed record SimulationOptions
 {
+    private const decimal MaxBps = 9_999;
+    private const decimal MaxFeeRate = 0.1m;
+    private const int MaxLatencyMs = 60_000;
+
     public FeeSchedule Fees { get; init; } = FeeSchedule.Hyperliquid;
 
     /// <summary>Added against us to every market and triggered market fill, in hundredths of a percent. Default 0.</summary>
@@ -56,6 +61,17 @@ public sealed record SimulationOptions
     /// at the next open". Returns the quantity to fill; protection placed with the entry follows. Null: the order's own quantity.
     /// </summary>
     public Func<OrderRequest, Price, Quantity>? SizeAtFill { get; init; }
+
+    /// <returns>One sentence on the first figure that is out of range; null when all are sound.</returns>
+    public string? Fault() =>
+        // Rebates are negative; nothing costs a tenth of what is traded.
+        Outside("Slippage in basis points", SlippageBps, 0, MaxBps) ?? Outside("Depth in basis points", DepthBps, 0, MaxBps)
+        ?? Outside("Latency in milliseconds", LatencyMs, 0, MaxLatencyMs) ?? Outside("Latency jitter in milliseconds", LatencyJitterMs, 0, MaxLatencyMs)
+        ?? Outside("The maker fee rate", Fees.MakerRate, -MaxFeeRate, MaxFeeRate) ?? Outside("The taker fee rate", Fees.TakerRate, -MaxFeeRate, MaxFeeRate)
+        ?? (Enum.IsDefined(LimitFill) ? null : $"The limit fill rule is {LimitFill}: expected {LimitFillRule.Through} or {LimitFillRule.Touch}.");
+
+    private static string? Outside(string what, decimal value, decimal least, decimal most) =>
+        value >= least && value <= most ? null : string.Create(CultureInfo.InvariantCulture, $"{what} is {value}: expected {least} to {most}.");
 
     /// <summary>Milliseconds that the message with this number needs: the same for one seed and number, whatever came before.</summary>
     internal int LatencyMsOf(long number) => LatencyMs + (LatencyJitterMs == 0 ? 0 : (int)(Draw(Seed, number) % ((ulong)LatencyJitterMs + 1)));

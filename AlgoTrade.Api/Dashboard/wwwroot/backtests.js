@@ -53,11 +53,13 @@ export async function newBacktestPage(name) {
   const minute = coverage.find(one => one.coin === bot?.definition.instruments[0]) ?? coverage[0];
   const local = text => text ? text.slice(0, 16) : '';
   const from = h('input', { type: 'datetime-local', required: true, value: local(minute?.first) }), to = h('input', { type: 'datetime-local', required: true, value: local(minute?.last) });
+  const stream = h('select', h('option', { value: 'candles' }, 'stored candles'), h('option', { value: 'trades' }, 'recorded trades'));
+  const slippage = h('input', { type: 'text', inputmode: 'decimal', value: '1', required: true });
   const submit = async event => {
     event.preventDefault();
     const form = event.currentTarget;
     try {
-      const made = await write('POST', '/backtests', { bot: fields.read(), from: from.value + ':00Z', to: to.value + ':00Z' });
+      const made = await write('POST', '/backtests', { bot: fields.read(), from: from.value + ':00Z', to: to.value + ':00Z', stream: stream.value, costs: { slippageBps: slippage.value } });
       location.hash = '#/backtests/' + made.backtestId;
     } catch (failure) { complain(form, failure, 'bot.'); }
   };
@@ -65,7 +67,7 @@ export async function newBacktestPage(name) {
     title: 'New backtest',
     element: [h('div.head', h('h1', name ? `Backtest ${name}` : 'New backtest')),
       h('form.wide', { onsubmit: submit },
-        h('fieldset', h('legend', 'Period, UTC'), h('div.fields', field('from', 'From', from), field('to', 'To, exclusive', to)),
+        h('fieldset', h('legend', 'Period, UTC'), h('div.fields', field('from', 'From', from), field('to', 'To, exclusive', to), field('stream', 'Runs over', stream), field('costs', 'Slippage, hundredths of a percent', slippage)),
           h('p.muted', 'Stored: ', coverage.length ? coverage.slice(0, 8).map(one => `${one.coin} ${one.interval} ${day(one.first)} to ${day(one.last)}`).join(' · ') : 'no candles yet.')),
         fields.element, h('p.problem.wrong', { role: 'alert' }),
         h('div.row', h('button.primary', { type: 'submit' }, 'Run backtest'), h('a.button', { href: '#/backtests' }, 'Cancel')))],

@@ -5,6 +5,7 @@ using AlgoTrade.Engine.Backtesting.Sweeps;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Execution;
 using AlgoTrade.Engine.Market;
+using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Portfolio;
 using AlgoTrade.Engine.State;
 using AlgoTrade.Engine.Strategies;
@@ -24,6 +25,7 @@ internal static class BacktestBenchmarks
         var candles = candleFile is null ? SampleYear.Draw() : SampleYear.Read(candleFile);
         MeasureCross(report, candles);
         MeasureOrders(report, candles);
+        MeasureRecording(report, candles);
         MeasureMemory(report, candles);
     }
 
@@ -67,6 +69,27 @@ internal static class BacktestBenchmarks
         report.AtLeast(
             "candles per second, an order every 20 candles",
             candles.Count / InTurns(() => BacktestRunner.Run(request, _ => new OrderEveryTwentyCandles()), () => { }).Candidate, 3e6, "1/s on one core");
+    }
+
+    // Four trades a minute with a quote each: what the same cross costs where the market is told event by event.
+    private static void MeasureRecording(RatioReport report, CandleSeries candles)
+    {
+        const int Minutes = 20_000;
+        var market = new List<EngineEvent>(Minutes * 8);
+        for (var i = 0; i < Minutes; i++)
+        {
+            double[] prices = [candles.Open[i], candles.Low[i], candles.High[i], candles.Close[i]];
+            for (var part = 0; part < prices.Length; part++)
+            {
+                var (at, price) = (DateTimeOffset.FromUnixTimeMilliseconds(candles.OpenTimeMs[i] + part * 15_000), (decimal)prices[part]);
+                market.Add(new TradeOccurred(candles.Instrument, new Price(price), new Quantity(0.1m), Side.Buy, i, at));
+                market.Add(new BestBidOfferChanged(candles.Instrument, new Price(price - 1), new Quantity(2), new Price(price), new Quantity(2), at));
+            }
+        }
+
+        var request = new QuoteBacktestRequest { Definition = RequestFor(candles).Definition, Instruments = [BitcoinRules], Market = market, MarksFromPrices = true };
+        var seconds = InTurns(() => QuoteBacktestRunner.Run(request, StrategyCatalog.BuiltIn), () => { }).Candidate;
+        report.Note("the same cross over trades and quotes", string.Create(CultureInfo.InvariantCulture, $"{market.Count / seconds / 1e6:F1} million events per second, hash included"));
     }
 
     private static void MeasureMemory(RatioReport report, CandleSeries candles)

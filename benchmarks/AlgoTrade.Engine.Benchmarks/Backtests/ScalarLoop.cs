@@ -2,10 +2,15 @@ using AlgoTrade.Engine.Market;
 
 namespace AlgoTrade.Engine.Benchmarks.Backtests;
 
-/// <summary>The yardstick: the same strategy, fills, fees and equity as one plain loop over the arrays, without any engine.</summary>
+/// <summary>
+/// The yardstick: the same strategy, fills and equity as one plain loop over the arrays, without any engine. Per candle two running sums, the cross with the
+/// engine's tolerance, and equity marked at the close and written; per order, at the open after the cross, the size rounded down to lots and the fee. All
+/// of it in double: no decimal, no books, no record of orders and trades, no check of the candles, no metrics.
+/// </summary>
 internal static class ScalarLoop
 {
     private const double FeeRate = 0.00045;
+    private const double LotsPerUnit = 100_000;
 
     /// <returns>Equity after the last candle.</returns>
     public static double SmaCross(CandleSeries candles, int fast, int slow, double cash, double size, double[] equity)
@@ -18,7 +23,7 @@ internal static class ScalarLoop
         {
             if (wish > 0 && quantity == 0)
             {
-                quantity = size;
+                quantity = Math.Floor(size * LotsPerUnit) / LotsPerUnit;
                 entry = open[i];
                 cash -= quantity * entry * FeeRate;
             }

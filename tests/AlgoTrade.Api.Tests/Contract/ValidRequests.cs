@@ -96,7 +96,7 @@ internal static class ValidRequests
         ["TestAlerts"] = new("POST", "/alerts/test"),
         ["AcknowledgeAlert"] = new("POST", $"/alerts/{alert}/acknowledge"),
         ["ListBacktests"] = new("GET", "/backtests"),
-        ["SubmitBacktest"] = new("POST", "/backtests", $$"""{"bot":{{BotNamed("tested")}},"from":"2025-05-01T10:00:00Z","to":"2025-05-01T10:20:00Z","name":"a test"}"""),
+        ["SubmitBacktest"] = new("POST", "/backtests", $$"""{"bot":{{BotNamed("tested")}},"from":"2025-05-01T10:00:00Z","to":"2025-05-01T10:20:00Z","name":"a test","stream":"trades","costs":{"slippageBps":"1","latencyMs":100,"latencyJitterMs":50,"seed":7} }"""),
         ["ListMetrics"] = new("GET", "/backtests/metrics"),
         ["CompareBacktests"] = new("GET", $"/backtests/compare?ids={doneBacktest},{runningBacktest}"),
         ["GetBacktest"] = new("GET", $"/backtests/{doneBacktest}"),

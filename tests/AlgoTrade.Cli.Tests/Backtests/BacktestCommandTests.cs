@@ -103,6 +103,18 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_look_ahead_check_says_on_how_many_shortened_histories_it_rests()
+    {
+        await RecordAsync();
+        var candles = await Ran.Command("backtest", _bot.Path, "--check-look-ahead");
+        var trades = await Ran.Command("backtest", _bot.Path, "--files", _folder.FullName, "--stream", "trades", "--from", "2025-07-22", "--to", "2025-07-22T06:00Z", "--check-look-ahead");
+
+        Assert.Matches(@"^Look-ahead: none, 2\d shortened histories out of 1,361 steps decided as the whole one\.\s*$", candles.Error);
+        Assert.Matches(@"^Look-ahead: none, 1\d shortened histories out of 1,440 steps decided as the whole one\.\s*$", trades.Error);
+        Assert.Equal((0, 0), (candles.ExitCode, trades.ExitCode));
+    }
+
+    [Fact]
     public async Task A_bad_line_of_a_recording_is_named_with_its_file()
     {
         Directory.CreateDirectory(At("trades"));

@@ -163,6 +163,29 @@ public sealed class BacktestRunnerTests
     }
 
     [Fact]
+    public void A_sweep_can_be_canceled_between_and_within_its_runs()
+    {
+        using var source = new CancellationTokenSource();
+        var grid = ParameterGrid.Parse("""{"fast":{"from":2,"to":19,"step":1},"slow":{"from":20,"to":40,"step":1}}""");
+        var request = new SweepRequest
+        {
+            Backtest = RequestFor("moving-average-cross", Btc.Slice(0, 3_000)),
+            ParameterSets = [.. grid.Sets()],
+            Catalog = StrategyCatalog.BuiltIn,
+            Parallelism = 2,
+        };
+        var most = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => SweepRunner.Run(
+            request,
+            new Counter(count =>
+            {
+                InterlockedMax(ref most, count);
+                source.Cancel();
+            }), source.Token));
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
     public void A_sweep_gives_the_same_figures_as_single_runs_on_one_core_and_on_many()
     {
         var request = new SweepRequest
@@ -209,6 +232,12 @@ public sealed class BacktestRunnerTests
     private sealed class Counter(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
+    }
+
+    private static void InterlockedMax(ref int most, int count)
+    {
+        for (var seen = Volatile.Read(ref most); seen < count; seen = Volatile.Read(ref most))
+            Interlocked.CompareExchange(ref most, count, seen);
     }
 
     private sealed class Peeking(CandleSeries candles) : Strategy
