@@ -21,15 +21,20 @@ internal sealed class BotStarter(
     JournalReader journal, AccountBooks books, InstrumentCatalog instruments, ICandleHistory candles, IBotFactory factory, ReplayArchive archive, ExchangeClock clock,
     AlertBoard alerts, DaemonOptions options, TimeProvider timeProvider, ILogger<BotStarter> logger)
 {
-    /// <summary>The bot, restored and warmed up, not yet started. Events that arrive meanwhile wait in its inbox.</summary>
+    /// <summary>What the journal remembers of the bots.</summary>
+    public Task<IReadOnlyDictionary<BotId, BotRecord>> RecallAsync(IReadOnlyList<BotId> bots, CancellationToken cancellationToken) =>
+        journal.LoadBotsAsync(bots, cancellationToken);
+
+    /// <summary>The bot, restored and warmed up, not yet started. Events that arrive meanwhile wait in its inbox. Several may be built at once.</summary>
+    /// <param name="record">Read before, see <see cref="RecallAsync"/>; the bot did not run since.</param>
     /// <exception cref="BotRefusedException">It cannot run as it is configured; the message says why.</exception>
-    public async Task<StartedBot> BuildAsync(StoredBot wish, uint installation, AccountSession session, bool ignoreSnapshot, CancellationToken cancellationToken)
+    public async Task<StartedBot> BuildAsync(
+        StoredBot wish, BotRecord record, uint installation, AccountSession session, bool ignoreSnapshot, CancellationToken cancellationToken)
     {
         var definition = BotDefinitionJson.Parse(wish.DefinitionJson, wish.Id, installation, wish.Revision);
         var accountLimits = session.Limits;
         var limits = AccountLimitsJson.Parse(accountLimits);
         var legs = await instruments.ResolveAsync(definition.Instruments, cancellationToken);
-        var record = await journal.LoadBotAsync(wish.Id, cancellationToken);
         var sequence = new CandleSequence(candles, definition.Interval);
         var timers = new BotTimers();
         var book = await RememberAsync(record, session.Account.AccountId, wish.Id, cancellationToken);

@@ -18,10 +18,11 @@ namespace AlgoTrade.Daemon.Bots;
 /// and reports. Called once per sweep by whoever owns the account; nothing here waits for a bot.
 /// </summary>
 internal sealed class BotSupervisor(
-    AccountSession session, uint installation, BotStarter starter, BotReporter reporter, MarketHub hub, LiveArming arming, ExchangeClock clock, AlertBoard alerts,
+    AccountSession session, BotLauncher launcher, BotReporter reporter, MarketHub hub, ExchangeClock clock, AlertBoard alerts,
     DaemonOptions options, TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
-    private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
+    // Read from the journal in one go, and reported in one go.
+    private const int StartedAtOnce = 100;
 
     private readonly Dictionary<BotId, BotSeat> _seats = [];
 
@@ -40,8 +41,16 @@ internal sealed class BotSupervisor(
         foreach (var seat in _seats.Values.Where(seat => !wished.Contains(seat.Wish.Id)))
             seat.Wish = seat.Wish with { IsDeleted = true, DesiredState = DesiredState.Stopped };
         await ReportAsync(force: false, cancellationToken);
-        foreach (var seat in _seats.Values)
-            await TendAsync(seat, killSwitches, cancellationToken);
+        foreach (var seat in _seats.Values.Where(seat => seat.Started is not null))
+            await EndOutdatedAsync(seat, cancellationToken);
+        // Who runs is told before others start: a kill switch waits for nobody.
+        await TendAsync(_seats.Values, killSwitches, cancellationToken);
+        foreach (var starting in _seats.Values.Where(seat => seat.Started is null && ShouldStart(seat)).Chunk(StartedAtOnce))
+        {
+            await StartAsync(starting, cancellationToken);
+            await TendAsync(starting, killSwitches, cancellationToken);
+        }
+
         await ReportAsync(force: false, cancellationToken);
     }
 
@@ -88,31 +97,48 @@ internal sealed class BotSupervisor(
         }
     }
 
-    private async Task TendAsync(BotSeat seat, KillSwitches killSwitches, CancellationToken cancellationToken)
+    private async Task EndOutdatedAsync(BotSeat seat, CancellationToken cancellationToken)
     {
-        if (seat.Started is not null && seat.Running.IsCompleted)
+        if (seat.Running.IsCompleted)
             await HaltAsync(seat);
         if (seat.Started is { } other && (other.Definition.Revision != seat.Wish.Revision || other.AccountLimits != session.Limits || IsGone(seat, other)))
             await EndAsync(seat, cancellationToken);
-        if (seat.Started is null && ShouldStart(seat))
-            await StartAsync(seat, cancellationToken);
-        if (seat.Started is not { } started)
+    }
+
+    private async Task TendAsync(IReadOnlyCollection<BotSeat> seats, KillSwitches killSwitches, CancellationToken cancellationToken)
+    {
+        var hungry = new List<StartedBot>();
+        foreach (var seat in seats)
+        {
+            if (await TendAsync(seat, killSwitches) is { } told)
+                hungry.Add(told);
+        }
+
+        if (hungry.Count == 0)
             return;
+        foreach (var started in hungry)
+            await SetLeverageAsync(started, cancellationToken);
+        await hub.AddAsync([.. hungry.Select(started => (started.Runner, started.Subscriptions))], cancellationToken);
+    }
+
+    /// <returns>The bot when it was told everything and must be fed from now on.</returns>
+    private async Task<StartedBot?> TendAsync(BotSeat seat, KillSwitches killSwitches)
+    {
+        if (seat.Started is not { } started)
+            return null;
         var isInDoubt = !IsReconciled(seat) || started.Runner.Dispatcher.Unresolved > 0;
         // What a bot decides before its books are compared is decided on wrong books. Once it is fed, a kill switch waits for nothing.
         if (isInDoubt && !seat.IsFed)
-            return;
+            return null;
         if (started.Runner.Report.State != BotState.Halted)
             Tell(seat, started, killSwitches);
         else if (!isInDoubt)
             await RetryHaltedAsync(seat, started);
         // Told first: a restored bot may be running still, and must know what stops it before it sees a price.
-        if (!seat.IsFed && seat.Started == started)
-        {
-            seat.IsFed = true;
-            await SetLeverageAsync(started, cancellationToken);
-            await hub.AddAsync(started.Runner, started.Subscriptions, cancellationToken);
-        }
+        if (seat.IsFed || seat.Started != started)
+            return null;
+        seat.IsFed = true;
+        return started;
     }
 
     private void Tell(BotSeat seat, StartedBot started, KillSwitches killSwitches)
@@ -171,43 +197,21 @@ internal sealed class BotSupervisor(
     private bool ShouldStart(BotSeat seat) => !seat.Wish.IsDeleted
         && (seat.HaltReason is null || seat.Retry.IsDue(seat.Wish.Version, timeProvider.GetUtcNow()) || (seat.RefusedUnder is { } former && former != session.Limits));
 
-    private async Task StartAsync(BotSeat seat, CancellationToken cancellationToken)
+    private async Task StartAsync(IReadOnlyList<BotSeat> seats, CancellationToken cancellationToken)
     {
-        if (seat.Retry.Begin(seat.Wish.Version))
-            logger.BotRetried(seat.Wish.Id, seat.Retry.Failures, seat.Retry.Attempts);
-        try
-        {
-            arming.Check(seat.Wish, session);
-            // The status row must exist before the first snapshot is written into it.
-            (seat.HaltReason, seat.RefusedUnder) = (null, null);
-            var started = await starter.BuildAsync(seat.Wish, installation, session, seat.MustRebuild, cancellationToken);
-            if (started.Runner.HoldsNothing && LiveArming.WhyUnarmed(seat.Wish, session.Account.Name) is { } unarmed)
-                throw new BotRefusedException(unarmed);
-            seat.MustRebuild = false;
-            await RunAsync(seat, started, cancellationToken);
-        }
-        catch (Exception exception) when (exception is BotRefusedException or BotDefinitionException or InvalidDataException)
-        {
-            seat.RefusedUnder = session.Limits;
-            Fail(seat, exception.Message, exception, canRetry: false);
-        }
-        catch (ExchangeUnavailableException exception)
-        {
-            // An outage is nobody's failure: it is waited out, however long it takes.
-            seat.HaltReason = $"waits for the exchange: {exception.Message}";
-            seat.Retry.Wait(seat.Wish.Version, timeProvider.GetUtcNow() + ExchangeRetry);
-            logger.BotHalted(exception, seat.Wish.Id, seat.HaltReason);
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseOutage())
-        {
-            // Whatever else is wrong with the start of one bot, the others go on.
-            await EndAsync(seat, CancellationToken.None);
-            Fail(seat, $"{exception.GetType().Name}: {exception.Message}", exception, canRetry: true);
-        }
+        var built = await launcher.BuildAsync(seats, cancellationToken);
+        var ready = seats.Where(built.ContainsKey).ToList();
+        foreach (var seat in ready)
+            Seat(seat, built[seat]);
+        // The status rows must exist before the first snapshot is written into them.
+        await ReportAsync(force: false, cancellationToken);
+        foreach (var seat in ready)
+            await TryRunAsync(seat, built[seat], cancellationToken);
     }
 
-    private async Task RunAsync(BotSeat seat, StartedBot started, CancellationToken cancellationToken)
+    private void Seat(BotSeat seat, StartedBot started)
     {
+        (seat.HaltReason, seat.RefusedUnder, seat.MustRebuild) = (null, null, false);
         seat.Stop = new CancellationTokenSource();
         seat.Teller = new WishTeller(started.Runner.Report.State);
         seat.IsFed = false;
@@ -216,9 +220,22 @@ internal sealed class BotSupervisor(
         seat.ReconcileAfter = session.ReconciliationsStarted;
         session.Attach(started.Runner);
         seat.Started = started;
-        await ReportAsync(force: false, cancellationToken);
-        await started.Runner.ResumeOrdersAsync(cancellationToken);
-        seat.Running = started.RunAsync(seat.Stop.Token);
+    }
+
+    private async Task TryRunAsync(BotSeat seat, StartedBot started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await started.Runner.ResumeOrdersAsync(cancellationToken);
+        }
+        catch (Exception exception) when (BotLauncher.IsItsOwn(exception))
+        {
+            await EndAsync(seat, CancellationToken.None);
+            launcher.Fail(seat, $"{exception.GetType().Name}: {exception.Message}", exception, canRetry: true);
+            return;
+        }
+
+        seat.Running = started.RunAsync(seat.Stop!.Token);
         session.RequestReconciliation($"bot {seat.Wish.Name} starts");
         var definition = started.Definition;
         logger.BotStarted(definition.Id, definition.Name, definition.Strategy, string.Join(", ", definition.Instruments), definition.Mode);
@@ -232,19 +249,7 @@ internal sealed class BotSupervisor(
             return;
         // What waits in its inbox is not lost: the next start asks the exchange for it.
         seat.MustRebuild = true;
-        Fail(seat, $"{exception.GetType().Name}: {exception.Message}", exception, canRetry: true);
-    }
-
-    private void Fail(BotSeat seat, string reason, Exception exception, bool canRetry)
-    {
-        seat.HaltReason = reason;
-        if (canRetry)
-            seat.Retry.Fail(seat.Wish.Version, timeProvider.GetUtcNow());
-        else
-            seat.Retry.GiveUp(seat.Wish.Version);
-        DaemonTelemetry.Halted();
-        logger.BotHalted(exception, seat.Wish.Id, reason);
-        alerts.Raise(new Alert(AlertSeverity.Critical, seat.Wish.Id, $"bot:{seat.Wish.Id}:halted", $"Bot {seat.Wish.Name} is halted: {reason}", timeProvider.GetUtcNow()));
+        launcher.Fail(seat, $"{exception.GetType().Name}: {exception.Message}", exception, canRetry: true);
     }
 
     /// <summary>Takes the bot out of service; its orders and positions stay as they are.</summary>

@@ -13,5 +13,6 @@ internal sealed class SupervisorFactory(
     TimeProvider timeProvider, HouseTime house, ILogger<BotSupervisor> logger)
 {
     public BotSupervisor For(AccountSession session, uint installation) =>
-        new(session, installation, starter, reporter, hub, arming, clock, alerts, options, timeProvider, house, logger);
+        new(
+            session, new BotLauncher(session, installation, starter, arming, alerts, timeProvider, logger), reporter, hub, clock, alerts, options, timeProvider, house, logger);
 }

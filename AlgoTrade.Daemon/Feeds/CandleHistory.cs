@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AlgoTrade.Data;
 using AlgoTrade.Data.MarketData;
 using AlgoTrade.Engine.Exchange;
@@ -12,7 +13,25 @@ namespace AlgoTrade.Daemon.Feeds;
 /// </summary>
 internal sealed class CandleHistory(CandleFetcher fetcher, IMarketReader exchange, CandleReader stored, InstrumentCatalog instruments, ILogger<CandleHistory> logger) : ICandleHistory
 {
+    // Bots start side by side: the first one of an instrument fetches, the others find what it stored.
+    private readonly ConcurrentDictionary<(InstrumentName, CandleInterval), SemaphoreSlim> _turns = new();
+
     public async Task<IReadOnlyList<Candle>> ReadAsync(
+        InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var turn = _turns.GetOrAdd((instrument, interval), static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReadInTurnAsync(instrument, interval, from, to, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<Candle>> ReadInTurnAsync(
         InstrumentName instrument, CandleInterval interval, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var known = await ReadStoredAsync(instrument, interval, from, to, cancellationToken);

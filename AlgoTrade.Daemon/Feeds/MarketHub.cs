@@ -27,11 +27,12 @@ internal sealed class MarketHub(IMarketFeed feed, ExchangeClock clock, MarkPrice
     /// <summary>Time since the last market event of any instrument; null before the first.</summary>
     public TimeSpan? Silence => Interlocked.Read(ref _lastEventAt) is var at and not 0 ? timeProvider.GetElapsedTime(at) : null;
 
-    public async Task AddAsync(BotRunner bot, IReadOnlyList<MarketSubscription> wants, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyList<(BotRunner Bot, IReadOnlyList<MarketSubscription> Wants)> bots, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _bots[bot] = wants;
+            foreach (var (bot, wants) in bots)
+                _bots[bot] = wants;
             Index();
         }
 

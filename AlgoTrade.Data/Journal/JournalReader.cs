@@ -20,17 +20,41 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
 
     private const string FillColumns = "coin, side, price, quantity, fee, fee_asset, role, oid, cloid, trade_id, occurred_at, is_liquidation";
 
-    public async Task<BotRecord> LoadBotAsync(BotId bot, CancellationToken cancellationToken)
+    public async Task<BotRecord> LoadBotAsync(BotId bot, CancellationToken cancellationToken) => (await LoadBotsAsync([bot], cancellationToken))[bot];
+
+    /// <summary>Several bots in one go: a daemon that starts a thousand asks a few times, not thousands of times.</summary>
+    public async Task<IReadOnlyDictionary<BotId, BotRecord>> LoadBotsAsync(IReadOnlyList<BotId> bots, CancellationToken cancellationToken)
     {
-        var (snapshot, snapshotAt) = await LoadSnapshotAsync(bot, cancellationToken);
-        var orders = await ReadOrdersAsync(
-            $"SELECT {OrderColumns} FROM orders o WHERE o.bot_id = $1 AND {OrderConfiguration.NotFinal} ORDER BY o.sequence", bot.Value, cancellationToken);
-        var positions = await LoadPositionsAsync(bot, cancellationToken);
-        var lastOrder = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM orders WHERE bot_id = $1", bot.Value, cancellationToken);
-        var lastDecision = await ScalarAsync("SELECT coalesce(max(sequence), 0) FROM decisions WHERE bot_id = $1", bot.Value, cancellationToken);
-        var forced = await ScalarAsync(
-            "SELECT count(*) FROM fills f JOIN bot_status s USING (bot_id) WHERE f.bot_id = $1 AND f.is_liquidation AND f.occurred_at > s.snapshot_at", bot.Value, cancellationToken);
-        return new BotRecord(snapshot, snapshotAt, orders, positions, lastOrder, lastDecision) { WasClosedMeanwhile = forced > 0 };
+        await using var batch = dataSource.CreateBatch();
+        foreach (var sql in (ReadOnlySpan<string>)[
+            """
+            SELECT b.bot_id, s.snapshot, s.snapshot_at,
+                (SELECT coalesce(max(sequence), 0) FROM orders WHERE bot_id = b.bot_id), (SELECT coalesce(max(sequence), 0) FROM decisions WHERE bot_id = b.bot_id),
+                EXISTS (SELECT 1 FROM fills f WHERE f.account_id = b.account_id AND f.bot_id = b.bot_id AND f.is_liquidation AND f.occurred_at > s.snapshot_at)
+            FROM bots b LEFT JOIN bot_status s USING (bot_id) WHERE b.bot_id = ANY ($1)
+            """,
+            $"SELECT {OrderColumns} FROM orders o WHERE o.bot_id = ANY ($1) AND {OrderConfiguration.NotFinal} ORDER BY o.sequence",
+            "SELECT bot_id, coin, quantity, entry_price, realized_pnl, fees, funding FROM bot_positions WHERE bot_id = ANY ($1) ORDER BY coin"])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(SqlCommands.Column(bots.Select(bot => bot.Value)));
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var records = new Dictionary<BotId, BotRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+            records[new BotId(reader.GetInt32(0))] = ReadRecord(reader);
+        await reader.NextResultAsync(cancellationToken);
+        var orders = new List<JournaledOrder>();
+        while (await reader.ReadAsync(cancellationToken))
+            orders.Add(ReadOrder(reader));
+        await reader.NextResultAsync(cancellationToken);
+        var positions = new List<(BotId Bot, VirtualPosition Position)>();
+        while (await reader.ReadAsync(cancellationToken))
+            positions.Add((new BotId(reader.GetInt32(0)), ReadPosition(reader)));
+        var (ordersOf, positionsOf) = (orders.ToLookup(order => order.Bot), positions.ToLookup(position => position.Bot, position => position.Position));
+        return records.ToDictionary(record => record.Key, record => record.Value with { LiveOrders = [.. ordersOf[record.Key]], Positions = [.. positionsOf[record.Key]] });
     }
 
     public async Task<JournaledOrder?> FindOrderAsync(ClientOrderId order, CancellationToken cancellationToken)
@@ -142,37 +166,14 @@ public sealed class JournalReader(NpgsqlDataSource dataSource)
         return sums;
     }
 
-    private async Task<(byte[]? Bytes, DateTimeOffset? At)> LoadSnapshotAsync(BotId bot, CancellationToken cancellationToken)
+    private static BotRecord ReadRecord(NpgsqlDataReader reader) => new(
+        reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(1) ? null : reader.GetTime(2), [], [], reader.GetInt64(3), reader.GetInt64(4))
     {
-        await using var command = dataSource.CreateCommand("SELECT snapshot, snapshot_at FROM bot_status WHERE bot_id = $1");
-        command.Parameters.Add(new() { Value = bot.Value });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken)
-            ? (reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<DateTimeOffset>(1)) : (null, null);
-    }
+        WasClosedMeanwhile = reader.GetBoolean(5),
+    };
 
-    private async Task<IReadOnlyList<VirtualPosition>> LoadPositionsAsync(BotId bot, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "SELECT coin, quantity, entry_price, realized_pnl, fees, funding FROM bot_positions WHERE bot_id = $1 ORDER BY coin");
-        command.Parameters.Add(new() { Value = bot.Value });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var positions = new List<VirtualPosition>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            positions.Add(new VirtualPosition(new InstrumentName(reader.GetString(0)), reader.GetDecimal(1), reader.GetDecimal(2),
-                reader.GetDecimal(3), reader.GetDecimal(4), reader.GetDecimal(5)));
-        }
-
-        return positions;
-    }
-
-    private async Task<long> ScalarAsync(string sql, int bot, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = bot });
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private static VirtualPosition ReadPosition(NpgsqlDataReader reader) => new(
+        new InstrumentName(reader.GetString(1)), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), reader.GetDecimal(5), reader.GetDecimal(6));
 
     private async Task<IReadOnlyList<JournaledOrder>> ReadOrdersAsync(string sql, object key, CancellationToken cancellationToken)
     {
