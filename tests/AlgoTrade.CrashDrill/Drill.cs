@@ -12,6 +12,20 @@ internal static class Drill
         var command = $"--scenario {options.Scenario} --rounds {options.Rounds} --bots {options.Bots} --lanes {options.Lanes} --seconds {options.Seconds} --seed {options.Seed}";
         Console.WriteLine($"crash drill: {command}");
         await using var ground = await DrillGround.StartAsync(options, scenario, cancellationToken);
+        try
+        {
+            return await RunAsync(ground, scenario, command, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await ground.TellDatabaseAsync(cancellationToken);
+            Console.WriteLine($"FAILED, again with: {command}\n{exception}");
+            return 3;
+        }
+    }
+
+    private static async Task<int> RunAsync(DrillGround ground, Scenario scenario, string command, CancellationToken cancellationToken)
+    {
         await scenario.RunAsync(ground, cancellationToken);
         var exitCodes = await Task.WhenAll(ground.Lanes.Select(lane => lane.SettleAsync(cancellationToken)));
         var differences = new List<string>();
@@ -27,8 +41,8 @@ internal static class Drill
         foreach (var lane in differences.Count == 0 ? [] : ground.Lanes)
             await lane.TellLogAsync(cancellationToken);
         Console.WriteLine(differences.Count == 0
-            ? $"{options.Scenario}: zero lost, zero doubled, zero unexplained (--seed {options.Seed})"
-            : $"{options.Scenario}: {differences.Count} differences, again with: {command}");
+            ? $"{ground.Options.Scenario}: zero lost, zero doubled, zero unexplained (--seed {ground.Options.Seed})"
+            : $"{ground.Options.Scenario}: {differences.Count} differences, again with: {command}");
         return differences.Count == 0 ? 0 : 1;
     }
 }

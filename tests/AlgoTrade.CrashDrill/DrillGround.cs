@@ -5,6 +5,9 @@ using System.Net.Sockets;
 using AlgoTrade.Data;
 using AlgoTrade.Data.Embedded;
 using AlgoTrade.Data.Schema;
+using AlgoTrade.Hyperliquid;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace AlgoTrade.CrashDrill;
@@ -18,22 +21,22 @@ internal sealed class DrillGround : IAsyncDisposable
     /// <summary>Seconds of the exchange per second: more happens between two deaths.</summary>
     private const double Speed = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly string _folder;
     private readonly string _clock;
     private EmbeddedPostgres? _server;
     private NpgsqlDataSource? _dataSource;
     private ChildProcess? _venue;
 
-    private DrillGround(DrillOptions options, string folder, DateTimeOffset origin)
+    private DrillGround(DrillOptions options, Scenario scenario, string folder, DateTimeOffset origin)
     {
-        Options = options;
+        (Options, Scenario) = (options, scenario);
         _folder = folder;
         _clock = DrillClock.Describe(origin, Speed);
     }
 
     public DrillOptions Options { get; }
+
+    public Scenario Scenario { get; }
 
     public int VenuePort { get; } = FreePort();
 
@@ -47,7 +50,13 @@ internal sealed class DrillGround : IAsyncDisposable
     /// <summary>The disk of the database server, when the scenario fills it.</summary>
     public SmallDisk? DatabaseDisk { get; private set; }
 
-    public string DaemonClock => _clock;
+    /// <summary>The clock of all processes.</summary>
+    public string Clock => _clock;
+
+    /// <summary>Of everything this drill leaves on the disk until it ends.</summary>
+    public string Folder => _folder;
+
+    private string ServerLogs => Path.Combine(_folder, "server-logs");
 
     public static async Task<DrillGround> StartAsync(DrillOptions options, Scenario scenario, CancellationToken cancellationToken)
     {
@@ -55,10 +64,10 @@ internal sealed class DrillGround : IAsyncDisposable
         // The account that runs the server when we are root must be able to enter it.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        var ground = new DrillGround(options, folder, TimeProvider.System.GetUtcNow());
+        var ground = new DrillGround(options, scenario, folder, TimeProvider.System.GetUtcNow());
         try
         {
-            await ground.PrepareAsync(scenario, cancellationToken);
+            await ground.PrepareAsync(cancellationToken);
             return ground;
         }
         catch
@@ -84,6 +93,11 @@ internal sealed class DrillGround : IAsyncDisposable
                     ["shared_buffers"] = "64MB",
                     ["min_wal_size"] = "32MB",
                     ["max_wal_size"] = "64MB",
+                    // Not in the cluster, whose disk may be full when there is something to say.
+                    ["logging_collector"] = "on",
+                    ["log_directory"] = ServerLogs,
+                    ["log_connections"] = "on",
+                    ["log_checkpoints"] = "on",
                 },
             },
             TimeProvider.System, cancellationToken);
@@ -106,7 +120,7 @@ internal sealed class DrillGround : IAsyncDisposable
     {
         try
         {
-            await Eventually.Async(() => AnswersAsync(cancellationToken), TimeSpan.FromSeconds(5), "the database answers", cancellationToken);
+            await Eventually.Async(() => AnswersAsync("SELECT 1", cancellationToken), TimeSpan.FromSeconds(5), "the database answers", cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -129,9 +143,20 @@ internal sealed class DrillGround : IAsyncDisposable
         await StopDatabaseAsync();
     }
 
+    /// <summary>
+    /// Lets a server whose disk is full begin new files of its write-ahead log until it finds none: it ends itself, and what it does then is the recovery of
+    /// a crash on a full disk.
+    /// </summary>
+    public async Task ExhaustLogAsync(CancellationToken cancellationToken)
+    {
+        // It keeps at most 64 MB of them, 16 MB each, beside those it fills.
+        for (var switched = 0; switched < 20 && await AnswersAsync("SELECT pg_switch_wal()", cancellationToken); switched++)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+    }
+
     public async Task StartVenueAsync(CancellationToken cancellationToken)
     {
-        _venue = ChildProcess.Start("venue", VenueSettings(), Path.Combine(_folder, "venue.log"));
+        _venue = ChildProcess.Start("venue", MisbehavingVenue.Settings(this), Path.Combine(_folder, "venue.log"));
         using var http = new HttpClient();
         await Eventually.Async(
             async () =>
@@ -147,7 +172,7 @@ internal sealed class DrillGround : IAsyncDisposable
                     return false;
                 }
             },
-            Patience, "the exchange answers", cancellationToken);
+            TimeSpan.FromSeconds(Options.Patience), "the exchange answers", cancellationToken);
     }
 
     public async Task KillVenueAsync()
@@ -155,6 +180,32 @@ internal sealed class DrillGround : IAsyncDisposable
         if (_venue is not null)
             await _venue.DisposeAsync();
         _venue = null;
+    }
+
+    /// <summary>What the database server says of itself, and the last it wrote, for whoever has to find out why a drill failed.</summary>
+    public async Task TellDatabaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = DataSource.CreateCommand(
+                """
+                SELECT current_database() || ' of ' || current_setting('data_directory') || ', up since ' || pg_postmaster_start_time() || ', last checkpoint ' || c.checkpoint_time
+                    || ', search path ' || array_to_string(current_schemas(true), ' ') || ', table orders: '
+                    || coalesce((SELECT string_agg(oid || ' in ' || relnamespace::regnamespace || ' of transaction ' || xmin, ', ') FROM pg_class WHERE relname || '' = 'orders'), 'none')
+                FROM pg_control_checkpoint() c
+                """);
+            Console.WriteLine($"--- the database: {await command.ExecuteScalarAsync(cancellationToken)}");
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            Console.WriteLine($"--- the database does not say anything: {exception.Message}");
+        }
+
+        foreach (var file in Directory.EnumerateFiles(ServerLogs).Order(StringComparer.Ordinal))
+        {
+            var lines = (await File.ReadAllLinesAsync(file, cancellationToken)).Where(line => !line.Contains("LOG:  connection ", StringComparison.Ordinal));
+            Console.WriteLine($"--- the last of {file}\n" + string.Join('\n', lines.TakeLast(80)));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -168,6 +219,16 @@ internal sealed class DrillGround : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The adapter as a daemon has it, to look at the exchange with.</summary>
+    public ServiceProvider OpenAdapter(string account)
+    {
+        var settings = new Dictionary<string, string?> { ["Hyperliquid:BaseUrl"] = $"http://127.0.0.1:{VenuePort}", ["Hyperliquid:AccountAddress"] = account };
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddSingleton<TimeProvider>(DrillClock.Parse(_clock, offsetFile: null))
+            .AddLogging().AddHyperliquid().BuildServiceProvider();
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -175,11 +236,11 @@ internal sealed class DrillGround : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(string sql, CancellationToken cancellationToken)
     {
         try
         {
-            await using var command = DataSource.CreateCommand("SELECT 1");
+            await using var command = DataSource.CreateCommand(sql);
             return await command.ExecuteScalarAsync(cancellationToken) is not null;
         }
         catch (NpgsqlException)
@@ -188,9 +249,12 @@ internal sealed class DrillGround : IAsyncDisposable
         }
     }
 
-    private async Task PrepareAsync(Scenario scenario, CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (scenario.FillsDisk)
+        Directory.CreateDirectory(ServerLogs);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(ServerLogs, (UnixFileMode)0b111_111_111);
+        if (Scenario.FillsDisk)
             DatabaseDisk = await SmallDisk.MountAsync(Path.Combine(_folder, "postgres"), 300, cancellationToken);
         await StartDatabaseAsync(cancellationToken);
         await new DatabaseMigrator(Connection, new MigrationOptions(), TimeProvider.System).MigrateAsync(cancellationToken);
@@ -199,10 +263,10 @@ internal sealed class DrillGround : IAsyncDisposable
         var lanes = new List<Lane>();
         for (var number = 0; number < Options.Lanes; number++)
         {
-            var lane = new Lane(this, number, Directory.CreateDirectory(Path.Combine(_folder, $"lane-{number}")).FullName, scenario);
+            var lane = new Lane(this, number, Directory.CreateDirectory(Path.Combine(_folder, $"lane-{number}")).FullName, Scenario);
             lanes.Add(lane);
             Lanes = lanes;
-            await lane.PrepareAsync(scenario, cancellationToken);
+            await lane.PrepareAsync(Scenario, cancellationToken);
         }
 
         await StartVenueAsync(cancellationToken);
@@ -220,34 +284,4 @@ internal sealed class DrillGround : IAsyncDisposable
         CREATE TRIGGER drill_dawdle AFTER INSERT ON order_events FOR EACH STATEMENT EXECUTE FUNCTION drill_dawdle();
         CREATE TRIGGER drill_dawdle AFTER INSERT ON fills FOR EACH STATEMENT EXECUTE FUNCTION drill_dawdle();
         """;
-
-    private Dictionary<string, string> VenueSettings()
-    {
-        var settings = new Dictionary<string, string>
-        {
-            ["urls"] = $"http://127.0.0.1:{VenuePort}",
-            ["Drill:Clock"] = _clock,
-            ["Venue:Seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture),
-            ["Venue:Source"] = "Synthetic",
-            ["Venue:HistoryMinutes"] = "60",
-            ["Venue:StateFile"] = Path.Combine(_folder, "venue.state"),
-        };
-        foreach (var lane in Lanes)
-            lane.AddTo(settings);
-        (string Scope, string Kind, string Probability)[] faults =
-        [
-            ("Exchange", "LoseAnswer", "0.08"), ("Exchange", "Delay", "0.1"), ("Exchange", "Status", "0.04"), ("Exchange", "StatusAfter", "0.04"), ("Exchange", "Drop", "0.04"),
-            ("Info", "Status", "0.02"), ("Stream", "Drop", "0.03"), ("Stream", "Duplicate", "0.05"), ("Stream", "Reorder", "0.03"), ("Stream", "CloseSocket", "0.001"),
-        ];
-        for (var i = 0; i < faults.Length; i++)
-        {
-            settings[$"Venue:Faults:{i}:Scope"] = faults[i].Scope;
-            settings[$"Venue:Faults:{i}:Kind"] = faults[i].Kind;
-            settings[$"Venue:Faults:{i}:Probability"] = faults[i].Probability;
-            settings[$"Venue:Faults:{i}:Times"] = "100000000";
-            settings[$"Venue:Faults:{i}:DelayMs"] = "600";
-        }
-
-        return settings;
-    }
 }

@@ -8,10 +8,11 @@ namespace AlgoTrade.CrashDrill;
 /// <param name="Lanes">Accounts drilled side by side, each with a daemon of its own, 1 to 20.</param>
 /// <param name="Seconds">How long an outage lasts, 1 to 600 s.</param>
 /// <param name="Minutes">After this long no further death is begun, and the summary says how many there were: 1 to 1,440.</param>
+/// <param name="Patience">How long anything that must come may take before the drill gives up, 10 to 3,600 s: a machine that does much else is slow.</param>
 /// <param name="Seed">Of the moments of death and of the exchange's faults.</param>
-internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int Lanes, int Seconds, int Minutes, int Seed)
+internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int Lanes, int Seconds, int Minutes, int Patience, int Seed)
 {
-    public static readonly DrillOptions Default = new("kill", 5, 4, 1, 5, 1_440, 0);
+    public static readonly DrillOptions Default = new("kill", 5, 4, 1, 5, 1_440, 120, 0);
 
     public static bool TryParse(string[] args, out DrillOptions options, out string problem)
     {
@@ -53,11 +54,14 @@ internal sealed record DrillOptions(string Scenario, int Rounds, int Bots, int L
             case "--minutes" when value is >= 1 and <= 1_440:
                 options = options with { Minutes = value };
                 return "";
+            case "--patience" when value is >= 10 and <= 3_600:
+                options = options with { Patience = value };
+                return "";
             case "--seed":
                 options = options with { Seed = value };
                 return "";
             default:
-                return $"'{name} {value}' is not understood: expected --rounds 1 to 100000, --bots 1 to 100, --lanes 1 to 20, --seconds 1 to 600, --minutes 1 to 1440, or --seed.";
+                return $"'{name} {value}' is not understood: expected --rounds 1 to 100000, --bots 1 to 100, --lanes 1 to 20, --seconds 1 to 600, --minutes 1 to 1440, --patience 10 to 3600, or --seed.";
         }
     }
 }

@@ -12,11 +12,14 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
 {
     public const decimal Cash = 1_000_000;
 
+    /// <summary>The instrument whose market every daemon records.</summary>
+    public const string Recorded = "BTC";
+
     private const string NotFinal = "status IN ('Created', 'Sent', 'Unknown', 'Waiting', 'Open', 'Triggered')";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly string[] Instruments = ["BTC", "ETH", "SOL"];
+    private static readonly string[] Instruments = [Recorded, "ETH", "SOL"];
 
     private readonly List<BotId> _bots = [];
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(ground.Options.Patience);
     private TcpProxy? _toVenue;
     private TcpProxy? _toDatabase;
 
@@ -87,6 +90,17 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
     public ChildProcess StartDaemon(string instance = "first") =>
         Daemon = ChildProcess.Start("daemon", DaemonSettings($"{ApplicationName}-{instance}"), LogFile);
 
+    /// <summary>A process of the same program that holds no key and takes no account: it only records.</summary>
+    public ChildProcess StartRecorder(string instance)
+    {
+        var settings = DaemonSettings($"{ApplicationName}-{instance}");
+        settings.Remove("Hyperliquid:AgentKeyFile");
+        settings.Remove("Hyperliquid:AccountAddress");
+        settings["Daemon:OwnsAccounts"] = "false";
+        settings["Daemon:SpoolDirectory"] = Path.Combine(OwnFiles, instance);
+        return ChildProcess.Start("daemon", settings, LogFile);
+    }
+
     /// <summary>Another daemon trades from now on.</summary>
     public void Follow(ChildProcess daemon) => Daemon = daemon;
 
@@ -147,7 +161,7 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
                     RequireAlive();
                     return await isThere();
                 },
-                Patience, what, cancellationToken);
+                _patience, what, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or InvalidOperationException)
         {
@@ -172,7 +186,7 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
         // A last look at the exchange after the last order.
         var looked = await LastLookAsync(cancellationToken);
         await UntilAsync(async () => await LastLookAsync(cancellationToken) > looked, "the books are compared once more", cancellationToken);
-        var exitCode = await Daemon!.StopAsync(Patience);
+        var exitCode = await Daemon!.StopAsync(_patience);
         await Daemon.DisposeAsync();
         Daemon = null;
         return exitCode;
@@ -263,7 +277,7 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
         return new Dictionary<string, string>
         {
             ["ConnectionStrings:algotrade"] = connection.ConnectionString,
-            ["Drill:Clock"] = ground.DaemonClock,
+            ["Drill:Clock"] = ground.Clock,
             ["Drill:ClockOffset"] = ClockFile,
             ["Hyperliquid:Network"] = "Simulated",
             ["Hyperliquid:BaseUrl"] = $"http://127.0.0.1:{_toVenue?.Port ?? ground.VenuePort}",
@@ -278,7 +292,7 @@ internal sealed class Lane(DrillGround ground, int number, string folder, Scenar
             ["Daemon:ReconcilePeriod"] = "00:00:02",
             ["Daemon:SweepPeriod"] = "00:00:00.2",
             ["Daemon:SpoolDirectory"] = Path.Combine(OwnFiles, "spool"),
-            ["Daemon:Record:0"] = "BTC",
+            ["Daemon:Record:0"] = Recorded,
         };
     }
 }

@@ -4,8 +4,6 @@ using AlgoTrade.Data.Journal;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
-using AlgoTrade.Hyperliquid;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -21,7 +19,7 @@ internal sealed class LedgerComparison(DrillGround ground, Lane lane)
 
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
-        await using var provider = Adapter();
+        await using var provider = ground.OpenAdapter(lane.Address);
         var exchange = provider.GetRequiredService<IAccountReader>();
         var journal = new JournalReader(ground.DataSource);
         var theirs = await ReadAsync(() => exchange.GetFillsAsync(DateTimeOffset.UnixEpoch.AddDays(1), cancellationToken));
@@ -71,7 +69,7 @@ internal sealed class LedgerComparison(DrillGround ground, Lane lane)
 
     private async Task CompareOrdersAsync(IReadOnlyList<Row> orders, CancellationToken cancellationToken)
     {
-        await using var provider = Adapter();
+        await using var provider = ground.OpenAdapter(lane.Address);
         var exchange = provider.GetRequiredService<IAccountReader>();
         foreach (var (id, status, _) in orders)
         {
@@ -160,14 +158,6 @@ internal sealed class LedgerComparison(DrillGround ground, Lane lane)
         while (await reader.ReadAsync(cancellationToken))
             orders.Add(new Row(ClientOrderId.Parse(reader.GetString(0)), Enum.Parse<OrderStatus>(reader.GetString(1)), reader.GetDecimal(2)));
         return orders;
-    }
-
-    private ServiceProvider Adapter()
-    {
-        var settings = new Dictionary<string, string?> { ["Hyperliquid:BaseUrl"] = $"http://127.0.0.1:{ground.VenuePort}", ["Hyperliquid:AccountAddress"] = lane.Address };
-        return new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddLogging().AddHyperliquid().BuildServiceProvider();
     }
 
     private static Task<T> ReadAsync<T>(Func<Task<T>> read) => Eventually.ReadAsync(read);

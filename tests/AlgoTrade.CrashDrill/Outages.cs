@@ -36,14 +36,21 @@ internal static class Outages
 
     public static async Task DiskFullAsync(DrillGround ground, CancellationToken cancellationToken)
     {
+        Task Heal()
+        {
+            ground.DatabaseDisk!.Free();
+            return ground.EnsureDatabaseAsync(cancellationToken);
+        }
+
+        await EachRoundAsync(ground, "the disk of the database was full", () => Done(ground.DatabaseDisk!.Fill), Heal, cancellationToken);
         await EachRoundAsync(
-            ground, "the disk of the database was full", () => Done(ground.DatabaseDisk!.Fill),
-            async () =>
+            ground, "the disk of the database was full to the next file of its log, so that the server gave up,",
+            () =>
             {
-                ground.DatabaseDisk!.Free();
-                await ground.EnsureDatabaseAsync(cancellationToken);
+                ground.DatabaseDisk!.Fill();
+                return ground.ExhaustLogAsync(cancellationToken);
             },
-            cancellationToken);
+            Heal, cancellationToken);
         await EachRoundAsync(
             ground, "the disk of the daemon was full", () => Done(() => ForEachLane(ground, lane => lane.Disk!.Fill())),
             () => Done(() => ForEachLane(ground, lane => lane.Disk!.Free())), cancellationToken);
@@ -72,11 +79,14 @@ internal static class Outages
             foreach (var lane in ground.Lanes.Where(lane => lane.Daemon is null))
                 lane.StartDaemon();
             await TradeAsync(ground, cancellationToken);
+            await using var watch = ground.Scenario.ComparesRecording ? await RecordingWatch.StartAsync(ground, cancellationToken) : null;
             await harm();
             await Task.Delay(TimeSpan.FromSeconds(ground.Options.Seconds), TimeProvider.System, cancellationToken);
             await heal();
             var took = await TradeAsync(ground, cancellationToken);
             Console.WriteLine($"{what} for {ground.Options.Seconds} s: all trade again {took.TotalSeconds:F1} s after it");
+            if (watch is not null)
+                await watch.CompareAsync(ground, cancellationToken);
         }
     }
 

@@ -56,6 +56,44 @@ internal static class OwnershipScenarios
         }
     }
 
+    /// <summary>Two processes that only record, one of them killed and started again: no trade is lost or doubled, and no account is touched.</summary>
+    public static async Task RecordersAsync(DrillGround ground, CancellationToken cancellationToken)
+    {
+        var lane = ground.Lanes[0];
+        var patience = TimeSpan.FromSeconds(ground.Options.Patience);
+        await using var steady = lane.StartRecorder("recorder-steady");
+        // Its own first trade, so that whoever is killed later is not the only one that ever recorded.
+        await Eventually.Async(() => HasRecordedAsync(ground, cancellationToken), patience, "the first recorder records", cancellationToken);
+        var killed = lane.StartRecorder("recorder-killed");
+        await using var watch = await RecordingWatch.StartAsync(ground, cancellationToken);
+        for (var round = 1; round <= ground.Options.Rounds; round++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(ground.Options.Seconds), TimeProvider.System, cancellationToken);
+            await killed.KillAsync();
+            await killed.DisposeAsync();
+            await Task.Delay(TimeSpan.FromSeconds(ground.Options.Seconds), TimeProvider.System, cancellationToken);
+            killed = lane.StartRecorder("recorder-killed");
+        }
+
+        await watch.CompareAsync(ground, cancellationToken);
+        await using (var touched = ground.DataSource.CreateCommand("SELECT (SELECT count(*) FROM leases WHERE name LIKE 'account:%') + (SELECT count(*) FROM orders) + (SELECT count(*) FROM bot_status)"))
+        {
+            if ((long)(await touched.ExecuteScalarAsync(cancellationToken))! is var rows and not 0)
+                throw new InvalidOperationException($"Processes that only record left {rows} leases of accounts, orders and reports of bots.");
+        }
+
+        await killed.DisposeAsync();
+        if (await steady.StopAsync(patience) is var exitCode and not 0)
+            throw new InvalidOperationException($"A process that only records ended with exit code {exitCode} instead of 0.");
+        Console.WriteLine("two processes that only record took no account; the one that was asked to stop ended with exit code 0");
+    }
+
+    private static async Task<bool> HasRecordedAsync(DrillGround ground, CancellationToken cancellationToken)
+    {
+        await using var command = ground.DataSource.CreateCommand("SELECT EXISTS (SELECT 1 FROM market_trades)");
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private static async Task<TimeSpan> UntilOwnedByAsync(DrillGround ground, Lane lane, string instance, CancellationToken cancellationToken) =>
         await lane.UntilAsync(
             async () =>

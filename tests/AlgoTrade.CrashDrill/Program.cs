@@ -11,7 +11,7 @@ return args switch
 
 static int Help()
 {
-    Console.WriteLine("AlgoTrade.CrashDrill [--scenario kill] [--rounds 5] [--bots 4] [--lanes 1] [--seconds 5] [--minutes 1440] [--seed N]");
+    Console.WriteLine("AlgoTrade.CrashDrill [--scenario kill] [--rounds 5] [--bots 4] [--lanes 1] [--seconds 5] [--minutes 1440] [--patience 120] [--seed N]");
     Console.WriteLine("Lets daemons trade against an exchange that loses answers, does to them what the scenario says, and compares both ledgers in the end.");
     foreach (var (name, scenario) in Scenarios.All)
         Console.WriteLine($"  {name,-18} {scenario.Summary}");
