@@ -90,7 +90,7 @@ internal static class BacktestOptions
     public static async Task<CandleBacktest> LoadCandlesAsync(ParseResult parsed, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var definition = ReadBot(parsed.GetValue(Bot)!);
-        var period = new Period(parsed.GetValue(From), parsed.GetValue(To));
+        var period = ReadPeriod(parsed);
         var simulation = Costs(parsed);
         IReadOnlyList<LegData> legs;
         if (IsStored(parsed))
@@ -111,7 +111,7 @@ internal static class BacktestOptions
     {
         var definition = ReadBot(parsed.GetValue(Bot)!);
         var (stream, hasFunding) = (parsed.GetValue(Stream), !parsed.GetValue(NoFunding));
-        var period = new Period(parsed.GetValue(From), parsed.GetValue(To));
+        var period = ReadPeriod(parsed);
         if (!IsStored(parsed))
         {
             var folder = parsed.GetValue(Files)
@@ -162,6 +162,14 @@ internal static class BacktestOptions
     private static BotDefinition ReadBot(FileInfo file) => file.Exists
         ? BotDefinitionJson.Parse(File.ReadAllText(file.FullName), new BotId(1), installation: 1, revision: 1)
         : throw CommandException.WrongUse($"There is no file {file.FullName}.");
+
+    private static Period ReadPeriod(ParseResult parsed)
+    {
+        var period = new Period(parsed.GetValue(From), parsed.GetValue(To));
+        return period.To <= period.From
+            ? throw CommandException.WrongUse(string.Create(CultureInfo.InvariantCulture, $"--to is {period.To:yyyy-MM-dd HH:mm} UTC: expected a time after --from, {period.From:yyyy-MM-dd HH:mm} UTC."))
+            : period;
+    }
 
     private static bool IsStored(ParseResult parsed)
     {

@@ -7,14 +7,14 @@ namespace AlgoTrade.Cli.Backtests;
 /// <summary>
 /// Recorded trades and quotes of a folder: <c>trades/NAME.csv.gz</c> and <c>quotes/NAME.csv.gz</c>, also several files of one instrument that follow each other
 /// by name (<c>NAME_2025-07-01.csv.gz</c>, <c>NAME_2025-07-01_bbo.csv.gz</c>), or, where recordings are sorted by venue, <c>../../trades/VENUE</c> and
-/// <c>../../quotes/VENUE</c>. Candles, rules and funding as in <see cref="CandleFiles"/>.
+/// <c>../../quotes/VENUE</c>. Candles, rules and funding as in <see cref="CandleFiles"/>, of the folder or of <c>../../candles/VENUE</c>.
 /// </summary>
 internal sealed class RecordedFiles(DirectoryInfo folder)
 {
     private const string Trades = "trades";
     private const string Quotes = "quotes";
 
-    private readonly CandleFiles _candles = new(folder);
+    private readonly CandleFiles _candles = new(CandlesBeside(folder));
 
     /// <exception cref="CommandException">A recording is missing, or a line of its beginning is none.</exception>
     public IReadOnlyList<RecordedData> Load(BotDefinition definition, BacktestStream stream, Period period) =>
@@ -37,6 +37,9 @@ internal sealed class RecordedFiles(DirectoryInfo folder)
         return leg.First is not null ? new RecordedData($"files of {folder.FullName}", hasAssumedRules, leg)
             : throw new CommandException($"The recordings of {name} in {folder.FullName} have nothing in that period.");
     }
+
+    private static DirectoryInfo CandlesBeside(DirectoryInfo folder) => folder.Parent?.Name is Trades or Quotes
+        ? new DirectoryInfo(Path.GetFullPath(Path.Combine(folder.FullName, "..", "..", "candles", folder.Name))) : folder;
 
     private List<FileInfo> Find(string kind, InstrumentName name, bool isRequired)
     {

@@ -73,7 +73,12 @@ internal static class BacktestCheck
         var legs = request.Definition.Instruments;
         Require(request.Candles.Count == legs.Count, BacktestFault.NoData, $"The bot has {legs.Count} instruments and candles came for {request.Candles.Count}.");
         for (var leg = 0; leg < legs.Count; leg++)
-            CheckPeriod(request, legs[leg], request.Candles[leg]);
+        {
+            CheckSeries(request.Definition, legs[leg], request.Candles[leg]);
+            Require(request.Candles[leg].Count > 0, BacktestFault.NoData, $"There are no {request.Definition.Interval.ToText()} candles of {legs[leg]}.");
+        }
+
+        CheckPeriod(request);
     }
 
     private static void CheckSeries(BotDefinition definition, InstrumentName leg, CandleSeries candles)
@@ -87,16 +92,19 @@ internal static class BacktestCheck
             throw new BacktestException(BacktestFault.UnsoundCandles, fault);
     }
 
-    private static void CheckPeriod(BacktestRequest request, InstrumentName leg, CandleSeries candles)
+    /// <summary>Every leg has candles in the period.</summary>
+    public static void CheckPeriod(BacktestRequest request)
     {
-        var interval = request.Definition.Interval;
-        CheckSeries(request.Definition, leg, candles);
-        Require(candles.Count > 0, BacktestFault.NoData, $"There are no {interval.ToText()} candles of {leg}.");
         var (from, to) = Period(request);
-        var times = candles.OpenTimeMs;
-        Require(
-            times[^1] >= from && times[0] < to, BacktestFault.EmptyPeriod,
-            $"No {interval.ToText()} candle of {leg} opens between {Text(from)} and {Text(to)}: there are some from {Text(times[0])} to {Text(times[^1])}.");
+        foreach (var candles in request.Candles)
+        {
+            var times = candles.OpenTimeMs;
+            var first = candles.FirstAtOrAfter(from);
+            var (any, last) = (times[0], times[^1]);
+            Require(
+                first < times.Length && times[first] < to, BacktestFault.EmptyPeriod,
+                $"No {candles.Interval.ToText()} candle of {candles.Instrument} opens between {Text(from)} and {Text(to)}: there are some from {Text(any)} to {Text(last)}.");
+        }
     }
 
     public static (long FromMs, long ToMs) Period(BacktestRequest request) =>

@@ -22,6 +22,12 @@ public static class SweepRunner
             throw Bad("A sweep needs at least one parameter set.");
         BacktestCheck.Check(request.Backtest);
         var splitAt = SplitAt(request);
+        if (splitAt is not null)
+        {
+            BacktestCheck.CheckPeriod(request.Backtest with { To = splitAt });
+            BacktestCheck.CheckPeriod(request.Backtest with { From = splitAt });
+        }
+
         var outcomes = RunAll(request, splitAt, progress, cancellationToken);
         return Rank(request, metric, splitAt, outcomes);
     }

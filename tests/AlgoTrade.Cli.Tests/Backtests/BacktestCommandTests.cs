@@ -115,6 +115,23 @@ public sealed class BacktestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Recordings_sorted_by_venue_are_found_beside_each_other()
+    {
+        await RecordAsync();
+        var plain = await Ran.Command("backtest", _bot.Path, "--files", _folder.FullName, "--stream", "quotes", "--json");
+        foreach (var kind in new[] { "trades", "quotes" })
+        {
+            Directory.Move(At(kind), At("moved"));
+            Directory.CreateDirectory(At(kind));
+            Directory.Move(At("moved"), At($"{kind}/venue"));
+        }
+
+        var sorted = await Ran.Command("backtest", _bot.Path, "--files", At("trades/venue"), "--stream", "quotes", "--json");
+        string Hash(Ran ran) => JsonElement.Parse(ran.Output).GetProperty("effectHash").GetString()!;
+        Assert.Equal(Hash(plain), Hash(sorted));
+    }
+
+    [Fact]
     public async Task A_bad_line_of_a_recording_is_named_with_its_file()
     {
         Directory.CreateDirectory(At("trades"));
@@ -146,6 +163,8 @@ public sealed class BacktestCommandTests : IDisposable
     [InlineData(2, "too little for a run: give --files", "BOT", "--stream", "trades")]
     [InlineData(2, "The database records trades and marks, no quotes", "BOT", "--stream", "quotes", "--data", "no-such-folder")]
     [InlineData(2, "--latency-ms means nothing over candles", "BOT", "--latency-ms", "100")]
+    [InlineData(2, "--to is 2025-07-24 00:00 UTC: expected a time after --from, 2025-07-25 00:00 UTC.", "BOT", "--from", "2025-07-25", "--to", "2025-07-24")]
+    [InlineData(1, "No 5m candle of BTC opens between 2025-07-22 00:01 UTC and 2025-07-22 00:04 UTC", "BOT", "--from", "2025-07-22T00:01Z", "--to", "2025-07-22T00:04Z")]
     [InlineData(2, "--limit-fill is 'never': expected through or touch.", "BOT", "--limit-fill", "never")]
     [InlineData(1, "has no recorded quotes of BTC: expected quotes/BTC.csv.gz", "BOT", "--stream", "quotes", "--files", ".")]
     [InlineData(2, "--taker-fee is 0.45: expected a fraction", "BOT", "--taker-fee", "0.45")]

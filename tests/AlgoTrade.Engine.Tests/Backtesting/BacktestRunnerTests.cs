@@ -114,6 +114,9 @@ public sealed class BacktestRunnerTests
             (BacktestFault.NoData, good with { Candles = [] }),
             (BacktestFault.WrongSeries, good with { Candles = [Eth] }),
             (BacktestFault.WrongSeries, good with { Definition = good.Definition with { Interval = CandleInterval.OneDay } }),
+            (BacktestFault.EmptyPeriod, good with { From = At(Btc, 10), To = At(Btc, 10) }),
+            (BacktestFault.EmptyPeriod, good with { From = At(Btc, 10).AddMinutes(1), To = At(Btc, 10).AddMinutes(59) }),
+            (BacktestFault.EmptyPeriod, good with { From = At(Btc, 11), To = At(Btc, 10) }),
             (BacktestFault.EmptyPeriod, good with { From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1) }),
             (BacktestFault.TooFewCandles, good with { Candles = [Btc.Slice(0, 10)] }),
             (BacktestFault.BadConfiguration, good with { Definition = good.Definition with { ParametersJson = """{"fast":0}""" } }),
@@ -160,6 +163,18 @@ public sealed class BacktestRunnerTests
         Assert.All(report.Runs, run => Assert.NotNull(run.OutOfSample));
         Assert.Contains("fast below slow", report.Refused[0].Reason, StringComparison.Ordinal);
         Assert.Equal(9, done);
+    }
+
+    [Fact]
+    public void A_sweep_whose_test_part_has_no_candle_is_refused_before_it_runs()
+    {
+        var request = new SweepRequest
+        {
+            Backtest = RequestFor("moving-average-cross", Btc.Slice(0, 2_000)) with { From = At(Btc, 1_500), To = At(Btc, 1_501) },
+            ParameterSets = ["""{"fast":5,"slow":20}"""],
+            Catalog = StrategyCatalog.BuiltIn,
+        };
+        Assert.Equal(BacktestFault.EmptyPeriod, Assert.Throws<BacktestException>(() => SweepRunner.Run(request)).Fault);
     }
 
     [Fact]
@@ -233,6 +248,8 @@ public sealed class BacktestRunnerTests
     {
         public void Report(int value) => report(value);
     }
+
+    private static DateTimeOffset At(CandleSeries candles, int index) => DateTimeOffset.FromUnixTimeMilliseconds(candles.OpenTimeMs[index]);
 
     private static void InterlockedMax(ref int most, int count)
     {
