@@ -27,6 +27,9 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
     // Larger batches go in slices, so that one statement stays small.
     private const int Slice = 5_000;
 
+    // Rows read at once: a millisecond or ten, and a few megabytes.
+    private const int Page = 10_000;
+
     private volatile HashSet<int> _knownInstruments = [];
 
     public Task<StreamWriteResult> WriteTradesAsync(IReadOnlyList<StoredTrade> trades, CancellationToken cancellationToken) => WriteAsync(
@@ -70,21 +73,28 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
             .WithArray("rates", rows.Select(row => row.FundingRate)).WithArray("premiums", rows.Select(row => row.Premium)),
         cancellationToken);
 
-    /// <summary>Trades of an instrument in <c>[from, to)</c>, in the order they happened, streamed.</summary>
+    /// <summary>Trades of an instrument in <c>[from, to)</c>, in the order they happened. Read page by page: between two no connection is held.</summary>
     public async IAsyncEnumerable<StoredTrade> ReadTradesAsync(
         int instrumentId, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(
-            """
-            SELECT occurred_at, trade_id, taker_side, price, quantity FROM market_trades
-            WHERE instrument_id = @instrument AND occurred_at >= @from AND occurred_at < @to ORDER BY occurred_at, trade_id
-            """);
-        command.With("instrument", instrumentId).With("from", from).With("to", to);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var (at, id) = (from, long.MinValue);
+        for (var isLast = false; !isLast;)
         {
-            yield return new StoredTrade(
-                instrumentId, reader.GetTime(0), reader.GetInt64(1), (Side)reader.GetInt16(2), reader.GetDecimal(3), reader.GetDecimal(4));
+            await using var command = dataSource.CreateCommand(
+                """
+                SELECT occurred_at, trade_id, taker_side, price, quantity FROM market_trades
+                WHERE instrument_id = @instrument AND (occurred_at, trade_id) > (@at, @id) AND occurred_at < @to ORDER BY occurred_at, trade_id LIMIT @page
+                """);
+            var page = await command.With("instrument", instrumentId).With("at", at).With("id", id).With("to", to).With("page", Page).ReadListAsync(
+                row => new StoredTrade(instrumentId, row.GetTime(0), row.GetInt64(1), (Side)row.GetInt16(2), row.GetDecimal(3), row.GetDecimal(4)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var trade in page)
+            {
+                (at, id) = (trade.OccurredAt, trade.TradeId);
+                yield return trade;
+            }
+
+            isLast = page.Count < Page;
         }
     }
 
@@ -98,21 +108,28 @@ public sealed class MarketStreams(NpgsqlDataSource dataSource, TimeProvider time
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>Asset contexts of an instrument in <c>[from, to)</c>, in order, streamed.</summary>
+    /// <summary>Asset contexts of an instrument in <c>[from, to)</c>, in order. Read page by page: between two no connection is held.</summary>
     public async IAsyncEnumerable<StoredAssetContext> ReadAssetContextsAsync(
         int instrumentId, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(
-            """
-            SELECT occurred_at, mark_price, oracle_price, funding_rate, open_interest FROM asset_contexts
-            WHERE instrument_id = @instrument AND occurred_at >= @from AND occurred_at < @to ORDER BY occurred_at
-            """);
-        command.With("instrument", instrumentId).With("from", from).With("to", to);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        for (var isLast = false; !isLast;)
         {
-            yield return new StoredAssetContext(
-                instrumentId, reader.GetTime(0), reader.GetDecimal(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4));
+            await using var command = dataSource.CreateCommand(
+                """
+                SELECT occurred_at, mark_price, oracle_price, funding_rate, open_interest FROM asset_contexts
+                WHERE instrument_id = @instrument AND occurred_at >= @from AND occurred_at < @to ORDER BY occurred_at LIMIT @page
+                """);
+            var page = await command.With("instrument", instrumentId).With("from", from).With("to", to).With("page", Page).ReadListAsync(
+                row => new StoredAssetContext(instrumentId, row.GetTime(0), row.GetDecimal(1), row.GetDecimal(2), row.GetDecimal(3), row.GetDecimal(4)),
+                cancellationToken).ConfigureAwait(false);
+            foreach (var context in page)
+            {
+                // The next page begins behind it; times are kept to the microsecond.
+                from = context.OccurredAt.AddMicroseconds(1);
+                yield return context;
+            }
+
+            isLast = page.Count < Page;
         }
     }
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace AlgoTrade.Data.MarketData;
 
 /// <summary>
-/// What a backtest over recorded trades needs of one instrument: trades, contexts and known gaps, streamed while the run goes on, and the candles before and
+/// What a backtest over recorded trades needs of one instrument: trades, contexts and known gaps, read while the run goes on, and the candles before and
 /// during it. Quotes are not recorded: they change a hundred times as often as candles close, and the trades imply them.
 /// </summary>
 public sealed class RecordedMarket(NpgsqlDataSource dataSource, TimeProvider timeProvider)

@@ -32,6 +32,21 @@ public sealed class MarketStreamsTests(DatabaseFixture database) : IClassFixture
     }
 
     [Fact]
+    public async Task Long_recordings_are_read_whole_and_in_order_across_their_pages()
+    {
+        const int Many = 20_500;
+        var instrument = await AnInstrumentAsync("long");
+        // Ten trades share a moment, so that a page ends within one.
+        var trades = Enumerable.Range(0, Many).Select(number => new StoredTrade(instrument, Start.AddMilliseconds(number / 10), number, Side.Buy, 1_000 + number, 1)).ToList();
+        var contexts = Enumerable.Range(0, Many).Select(number => new StoredAssetContext(instrument, Start.AddMicroseconds(number * 10), 1_000, 1_000, 0, number)).ToList();
+        await _streams.WriteTradesAsync(trades, CancellationToken.None);
+        await _streams.WriteAssetContextsAsync(contexts, CancellationToken.None);
+
+        Assert.Equal(trades, _streams.ReadTradesAsync(instrument, Start, Start.AddDays(1), CancellationToken.None).ToBlockingEnumerable());
+        Assert.Equal(contexts, _streams.ReadAssetContextsAsync(instrument, Start, Start.AddDays(1), CancellationToken.None).ToBlockingEnumerable());
+    }
+
+    [Fact]
     public async Task Contexts_and_funding_rates_are_read_back_exactly()
     {
         var instrument = await AnInstrumentAsync("contexts");
