@@ -42,6 +42,20 @@ public sealed class InfoRequest
 
     public static InfoRequest PerpDexes() => new("perpDexs", Usual, 0);
 
+    /// <summary>The metadata of every dex at once, by dex index.</summary>
+    public static InfoRequest AllPerpMetas() => new("allPerpMetas", Usual, 0);
+
+    /// <summary>Tiers of a table that a market names and <c>meta</c> does not list.</summary>
+    public static InfoRequest MarginTable(long id) => new("marginTable", Usual, 0, ("id", id));
+
+    /// <summary>Largest market-type order, by the market's highest leverage.</summary>
+    public static InfoRequest MaxMarketOrderNotionals() => new("maxMarketOrderNtls", Usual, 0);
+
+    /// <summary>Open-interest caps of a builder's dex.</summary>
+    public static InfoRequest PerpDexLimits(string dex) => new("perpDexLimits", Usual, 0, ("dex", dex));
+
+    public static InfoRequest TokenDetails(string tokenId) => new("tokenDetails", Usual, 0, ("tokenId", tokenId));
+
     public static InfoRequest AllMids(string dex = "") => new("allMids", Cheap, 0, ("dex", dex));
 
     public static InfoRequest L2Book(string coin) => new("l2Book", Cheap, 0, ("coin", coin));
@@ -57,6 +71,9 @@ public sealed class InfoRequest
 
     public static InfoRequest FundingHistory(string coin, long startTimeMs, long endTimeMs) =>
         new("fundingHistory", Usual, 20, ("coin", coin), ("startTime", startTimeMs), ("endTime", endTimeMs));
+
+    /// <summary>Next funding here and on two other exchanges, each per its own interval.</summary>
+    public static InfoRequest PredictedFundings() => new("predictedFundings", Usual, 0);
 
     public static InfoRequest ExchangeStatus() => new("exchangeStatus", Cheap, 0);
 
@@ -78,6 +95,9 @@ public sealed class InfoRequest
         new("orderStatus", Cheap, 0, ("user", user), ("oid", orderId.Value));
 
     public static InfoRequest HistoricalOrders(AccountAddress user) => new("historicalOrders", Usual, 20, ("user", user));
+
+    /// <summary>The latest 2,000, newest first.</summary>
+    public static InfoRequest UserFills(AccountAddress user) => new("userFills", Usual, 20, ("user", user), ("aggregateByTime", false));
 
     public static InfoRequest UserFillsByTime(AccountAddress user, long startTimeMs) =>
         new("userFillsByTime", Usual, 20, ("user", user), ("startTime", startTimeMs), ("aggregateByTime", false));
@@ -103,6 +123,8 @@ public sealed class InfoRequest
 
     public static InfoRequest MaxBuilderFee(AccountAddress user, AccountAddress builder) =>
         new("maxBuilderFee", Usual, 0, ("user", user), ("builder", builder));
+
+    public static InfoRequest ApprovedBuilders(AccountAddress user) => new("approvedBuilders", Usual, 0, ("user", user));
 
     /// <summary><c>default</c> and <c>disabled</c> are the standard mode that this product trades in.</summary>
     public static InfoRequest UserAbstraction(AccountAddress user) => new("userAbstraction", Usual, 0, ("user", user));

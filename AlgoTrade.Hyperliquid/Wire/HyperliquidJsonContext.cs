@@ -15,11 +15,24 @@ namespace AlgoTrade.Hyperliquid.Wire;
         typeof(PairConverter<PerpMeta, IReadOnlyList<AssetContext>>),
         typeof(PairConverter<SpotMeta, IReadOnlyList<AssetContext>>),
         typeof(PairConverter<string, IReadOnlyList<AssetContext>>),
+        typeof(PairConverter<int, decimal>),
+        typeof(PairConverter<string, decimal>),
+        typeof(OptionalPairConverter<string, PredictedFunding>),
+        typeof(PairConverter<string, IReadOnlyList<WirePair<string, PredictedFunding>>>),
+        typeof(PerpMetaOfDexConverter),
+        typeof(WireIntegerConverter),
     ])]
 [JsonSerializable(typeof(PerpMeta))]
 [JsonSerializable(typeof(IReadOnlyList<PerpMeta>))]
 [JsonSerializable(typeof(WirePair<PerpMeta, IReadOnlyList<AssetContext>>))]
 [JsonSerializable(typeof(WirePair<SpotMeta, IReadOnlyList<AssetContext>>))]
+[JsonSerializable(typeof(IReadOnlyList<PerpMetaOfDex>))]
+[JsonSerializable(typeof(IReadOnlyList<WirePair<string, IReadOnlyList<WirePair<string, PredictedFunding>>>>))]
+[JsonSerializable(typeof(IReadOnlyList<WirePair<int, decimal>>))]
+[JsonSerializable(typeof(PerpDexLimits))]
+[JsonSerializable(typeof(TokenDetails))]
+[JsonSerializable(typeof(DeployAuctionStatus))]
+[JsonSerializable(typeof(WireInteger))]
 [JsonSerializable(typeof(SpotMeta))]
 [JsonSerializable(typeof(IReadOnlyList<PerpDex?>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, decimal>))]

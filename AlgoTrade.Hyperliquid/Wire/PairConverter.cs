@@ -7,9 +7,20 @@ namespace AlgoTrade.Hyperliquid.Wire;
 /// <summary>The exchange's tuple <c>[first, second]</c>.</summary>
 public sealed record WirePair<TFirst, TSecond>(TFirst First, TSecond Second);
 
+/// <summary>A pair whose second element the exchange may give as null.</summary>
+public sealed class OptionalPairConverter<TFirst, TSecond>() : PairConverter<TFirst, TSecond>(mayLackSecond: true);
+
 /// <summary>Reads and writes <see cref="WirePair{TFirst, TSecond}"/>; further elements are skipped.</summary>
-public sealed class PairConverter<TFirst, TSecond> : JsonConverter<WirePair<TFirst, TSecond>>
+public class PairConverter<TFirst, TSecond> : JsonConverter<WirePair<TFirst, TSecond>>
 {
+    private readonly bool _mayLackSecond;
+
+    public PairConverter()
+    {
+    }
+
+    protected PairConverter(bool mayLackSecond) => _mayLackSecond = mayLackSecond;
+
     public override WirePair<TFirst, TSecond> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -17,7 +28,7 @@ public sealed class PairConverter<TFirst, TSecond> : JsonConverter<WirePair<TFir
         reader.Read();
         var first = ReadElement<TFirst>(ref reader, options);
         reader.Read();
-        var second = ReadElement<TSecond>(ref reader, options);
+        var second = _mayLackSecond && reader.TokenType == JsonTokenType.Null ? default! : ReadElement<TSecond>(ref reader, options);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             reader.Skip();
         return new WirePair<TFirst, TSecond>(first, second);

@@ -40,32 +40,51 @@ internal sealed class Recordings
         "subAccounts" => Json.ReadOrNull<IReadOnlyList<SubAccount>>(content),
         "activeAssetData" => Json.Read<ActiveAssetData>(content),
         "userFees" => Json.Read<UserFees>(content),
+        "allPerpMetas" => Json.Read<IReadOnlyList<PerpMetaOfDex>>(content),
+        "predictedFundings" => Json.Read<IReadOnlyList<WirePair<string, IReadOnlyList<WirePair<string, PredictedFunding>>>>>(content),
+        "maxMarketOrderNtls" => Json.Read<IReadOnlyList<WirePair<int, decimal>>>(content),
+        "perpDexLimits" => Json.Read<PerpDexLimits>(content),
+        "tokenDetails" => Json.Read<TokenDetails>(content),
+        "perpDeployAuctionStatus" => Json.Read<DeployAuctionStatus>(content),
+        "maxBuilderFee" => Json.Read<WireInteger>(content),
+        "approvedBuilders" => Json.Read<IReadOnlyList<string>>(content),
+        "userAbstraction" => Json.Read<string>(content),
         "action" => ActionResponse.Read(content),
         "ws" => Stream.Read(content),
         _ => throw new InvalidOperationException($"Nothing reads a '{type}'."),
     };
 
-    /// <summary>Null for requests that a trading bot has no use for (deployer auctions and the like).</summary>
+    /// <summary>Null for recordings of many messages, which have a test of their own.</summary>
     public static string? TypeOf(string file)
     {
         var name = Path.GetFileName(file).Split('.')[0];
         if (file.StartsWith("rest/exchange/", StringComparison.Ordinal))
             return "action";
+        if (Renamed.TryGetValue(name, out var type))
+            return type;
         if (file.StartsWith("ws/", StringComparison.Ordinal))
             return name.StartsWith("session", StringComparison.Ordinal) ? null : "ws";
-        return Renamed.TryGetValue(name, out var type) ? type : name.Split('_')[0];
+        return name.Split('_')[0];
     }
 
-    private static readonly Dictionary<string, string?> Renamed = new()
+    private static readonly Dictionary<string, string> Renamed = new()
     {
+        ["all_perp_metas_non_usdc_collateral"] = "allPerpMetas",
+        // The content of a frame, without its channel.
+        ["book_data"] = "l2Book",
+        ["funding_history"] = "fundingHistory",
+        ["l2_book_btc"] = "l2Book",
+        ["recent_trades_btc"] = "recentTrades",
+        ["spot_clearinghouse_state"] = "spotClearinghouseState",
+        ["spot_meta_non_usdc_collateral"] = "spotMeta",
         ["jk_futures_getaccountinfo"] = "clearinghouseState",
         ["jk_futures_getexchangeinfo"] = "meta",
         ["jk_futures_getexchangeinfoandtickers"] = "metaAndAssetCtxs",
         ["jk_futures_getfundinghistory"] = "userFunding",
         ["jk_futures_getfundingratehistory"] = "fundingHistory",
         ["jk_futures_getsymbolsatmaxopeninterest"] = "perpsAtOpenInterestCap",
-        ["jk_spot_getapprovedbuilderfee"] = null,
-        ["jk_spot_getassetinfo"] = null,
+        ["jk_spot_getapprovedbuilderfee"] = "maxBuilderFee",
+        ["jk_spot_getassetinfo"] = "tokenDetails",
         ["jk_spot_getbalances"] = "spotClearinghouseState",
         ["jk_spot_getexchangeinfo"] = "spotMeta",
         ["jk_spot_getexchangeinfoandtickers"] = "spotMetaAndAssetCtxs",
@@ -80,6 +99,5 @@ internal sealed class Recordings
         ["jk_spot_getusertrades"] = "userFills",
         ["testnet_clearinghouse_flat"] = "clearinghouseState",
         ["testnet_frontendopenorders_one"] = "frontendOpenOrders",
-        ["perpDeployAuctionStatus_perpdeployauctionstatus"] = null,
     };
 }
