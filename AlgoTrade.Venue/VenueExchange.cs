@@ -124,7 +124,7 @@ internal sealed class VenueExchange : IDisposable
         var isKnown = Read(nowMs => Accounts.Find(address) is not null
             && configured.Agents.All(agent => Accounts.MasterOf(AccountAddress.Parse(agent), nowMs) is not null));
         if (!isKnown)
-            Carry(new VenueCommand.OpenAccount(configured.Address, configured.Cash, configured.Volume, [.. configured.Agents]));
+            Carry(new VenueCommand.OpenAccount(configured.Address, configured.Cash, configured.Volume, [.. configured.Agents], configured.Leader));
         return Accounts.Find(address)!;
     }
 

@@ -121,7 +121,16 @@ public sealed class VenueAccountOptions
     /// <summary>Addresses of API wallets that may sign for this account from the start.</summary>
     public IList<string> Agents { get; init; } = [];
 
+    /// <summary>Makes it a vault: the address of the account that trades it, opened before. Null: an ordinary account.</summary>
+    public string? Leader { get; set; }
+
     /// <summary>What is wrong with the account, as a sentence; null when it can be opened.</summary>
-    internal string? FindProblem() => Agents.Prepend(Address).FirstOrDefault(address => !Hyperliquid.Signing.AccountAddress.TryParse(address, null, out _)) is { } bad
-        ? $"'{bad}' is not an address: expected 0x and 40 hex digits." : OptionRanges.FindProblems(this).FirstOrDefault();
+    internal string? FindProblem()
+    {
+        if (Agents.Prepend(Leader ?? Address).Prepend(Address).FirstOrDefault(text => !Hyperliquid.Signing.AccountAddress.TryParse(text, null, out _)) is { } bad)
+            return $"'{bad}' is not an address: expected 0x and 40 hex digits.";
+        if (Leader is not null && Agents.Count > 0)
+            return $"The vault {Address} has agents: expected none, the API wallets of its leader sign for it.";
+        return OptionRanges.FindProblems(this).FirstOrDefault();
+    }
 }

@@ -26,6 +26,8 @@ internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
         }
     }
 
+    private static bool IsSame(string address, string other) => string.Equals(address, other, StringComparison.OrdinalIgnoreCase);
+
     public ValidateOptionsResult Validate(string? name, VenueOptions options)
     {
         var problems = OptionRanges.FindProblems(options).Select(problem => $"{VenueOptions.SectionName}:{problem}").ToList();
@@ -37,6 +39,8 @@ internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
         {
             if (options.Accounts[i].FindProblem() is { } problem)
                 problems.Add($"Venue:Accounts:{i}: {problem}");
+            else if (options.Accounts[i].Leader is { } leader && !options.Accounts.Take(i).Any(other => other.Leader is null && IsSame(other.Address, leader)))
+                problems.Add($"Venue:Accounts:{i}: Leader is {leader}: expected the address of an account before it in the list that is no vault itself.");
         }
 
         for (var i = 0; i < options.Faults.Count; i++)

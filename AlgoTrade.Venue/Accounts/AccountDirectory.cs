@@ -17,21 +17,19 @@ internal sealed class AccountDirectory(ExchangeCore core)
 
     public IReadOnlyDictionary<AccountAddress, NonceWindow> Nonces => _nonces;
 
-    public VenueAccount Open(AccountAddress address, decimal cash, VenueAccount? master = null)
-    {
-        var account = new VenueAccount(address, core.OpenAccount(cash), master);
-        _byAddress.Add(address, account);
-        _byExchange.Add(account.Exchange, account);
-        master?.SubAccounts.Add(account);
-        return account;
-    }
+    public VenueAccount Open(AccountAddress address, decimal cash) => Add(new VenueAccount(address, core.OpenAccount(cash)));
+
+    /// <summary>Opens a vault: its leader trades it by naming it in the envelope.</summary>
+    public VenueAccount OpenVault(AccountAddress address, decimal cash, VenueAccount leader) =>
+        Add(new VenueAccount(address, core.OpenAccount(cash), leader, isVault: true));
 
     /// <summary>Opens an empty sub-account at an address made from its master's and its number.</summary>
     public VenueAccount OpenSubAccount(VenueAccount master, string name)
     {
         var seed = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{master.AddressText}/{master.SubAccounts.Count + 1}"));
-        var account = Open(AccountAddress.Parse("0x" + Convert.ToHexStringLower(Keccak256.HashData(seed).AsSpan(12))), 0, master);
-        account.Name = name;
+        var address = AccountAddress.Parse("0x" + Convert.ToHexStringLower(Keccak256.HashData(seed).AsSpan(12)));
+        var account = Add(new VenueAccount(address, core.OpenAccount(0), master) { Name = name });
+        master.SubAccounts.Add(account);
         return account;
     }
 
@@ -59,6 +57,13 @@ internal sealed class AccountDirectory(ExchangeCore core)
         if (!_nonces.TryGetValue(signer, out var window))
             _nonces.Add(signer, window = new NonceWindow());
         return window;
+    }
+
+    private VenueAccount Add(VenueAccount account)
+    {
+        _byAddress.Add(account.Address, account);
+        _byExchange.Add(account.Exchange, account);
+        return account;
     }
 
     /// <summary>A replaced or removed wallet is forgotten with its nonces.</summary>

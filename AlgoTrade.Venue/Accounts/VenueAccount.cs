@@ -8,8 +8,8 @@ namespace AlgoTrade.Venue.Accounts;
 internal sealed record ApprovedAgent(AccountAddress Address, string? Name, long? ValidUntilMs);
 
 /// <summary>An account with its address, its API wallets, its sub-accounts and its past.</summary>
-/// <param name="master">Set for a sub-account: it has no key of its own and is traded by its master.</param>
-internal sealed class VenueAccount(AccountAddress address, ExchangeAccount exchange, VenueAccount? master = null)
+/// <param name="master">Set for a sub-account or vault: it has no key of its own and is traded by its master, or leader.</param>
+internal sealed class VenueAccount(AccountAddress address, ExchangeAccount exchange, VenueAccount? master = null, bool isVault = false)
 {
     /// <summary>Actions everybody starts with; one more per USDC traded.</summary>
     public const long InitialActions = 10_000;
@@ -22,8 +22,10 @@ internal sealed class VenueAccount(AccountAddress address, ExchangeAccount excha
 
     public VenueAccount? Master { get; } = master;
 
+    public bool IsVault { get; } = isVault;
+
     /// <summary>The master of a sub-account, else the account itself.</summary>
-    public VenueAccount Root => Master ?? this;
+    public VenueAccount Root => IsVault ? this : Master ?? this;
 
     /// <summary>Name of a sub-account.</summary>
     public string Name { get; set; } = "";
@@ -52,6 +54,8 @@ internal sealed class VenueAccount(AccountAddress address, ExchangeAccount excha
 
     /// <summary>When an exhausted account may act once more, Unix milliseconds.</summary>
     public long NextSpareActionMs { get; set; }
+
+    public bool IsSubAccountOf(VenueAccount master) => Master == master && !IsVault;
 
     public decimal LifetimeVolume => PriorVolume + Exchange.Ledger.Volume;
 

@@ -21,7 +21,8 @@ internal sealed class FlatActionExecutor(VenueExchange exchange)
         "subAccountModify" => DoneOr(RenameSubAccount(account.Root, (AccountAddress)action["subAccountUser"], (string)action["name"])),
         "subAccountTransfer" => DoneOr(exchange.Transfers.MoveSubAccount(
             account.Root, (AccountAddress)action["subAccountUser"], (bool)action["isDeposit"], (long)action["usd"], nowMs)),
-        "vaultTransfer" => ActionAnswers.Error($"Vault not registered: {action["vaultAddress"]}"),
+        "vaultTransfer" when exchange.Accounts.Find((AccountAddress)action["vaultAddress"]) is not { IsVault: true } =>
+            ActionAnswers.Error($"Vault not registered: {action["vaultAddress"]}"),
         "reserveRequestWeight" => DoneOr(ReserveRequests(account, (long)action["weight"])),
         "agentSendAsset" => DoneOr(SendAsset(account, action, nowMs)),
         _ => ActionAnswers.Unsupported(action),

@@ -21,7 +21,9 @@ internal sealed record FreezeRequest(double Seconds);
 /// <param name="Cash">USDC; 10,000 unless said otherwise. Only for an account that is not open yet.</param>
 /// <param name="Volume">USDC traded before; 0 unless said otherwise. Only for an account that is not open yet.</param>
 /// <param name="Agents">API wallets.</param>
-internal sealed record OpenAccountRequest(string Address, decimal? Cash = null, decimal? Volume = null, IReadOnlyList<string>? Agents = null);
+/// <param name="Leader">Makes it a vault of that account. Only for an account that is not open yet.</param>
+internal sealed record OpenAccountRequest(
+    string Address, decimal? Cash = null, decimal? Volume = null, IReadOnlyList<string>? Agents = null, string? Leader = null);
 
 /// <summary>The levers behind the exchange, for callers on the same machine only: faults, clock, data, restart, accounts.</summary>
 internal static class VenueAdminEndpoints
@@ -138,12 +140,14 @@ internal static class VenueAdminEndpoints
     private static Ok OpenAccount(AdminBody<OpenAccountRequest> body, VenueExchange exchange)
     {
         var request = body.Value;
-        var account = new VenueAccountOptions { Address = request.Address, Agents = [.. request.Agents ?? []] };
+        var account = new VenueAccountOptions { Address = request.Address, Agents = [.. request.Agents ?? []], Leader = request.Leader };
         account.Cash = request.Cash ?? account.Cash;
         account.Volume = request.Volume ?? account.Volume;
         Refuse(account.FindProblem());
         Refuse(exchange.IsOpen(account) && (request.Cash ?? request.Volume) is { } late
             ? $"{account.Address} is open already, {late} USDC would do nothing: expected neither cash nor volume; /admin/deposits pays in." : null);
+        Refuse(exchange.IsOpen(account) && request.Leader is { } leader
+            ? $"{account.Address} is open already and cannot become a vault of {leader}: expected no leader." : null);
         exchange.OpenAccount(account);
         return TypedResults.Ok();
     }

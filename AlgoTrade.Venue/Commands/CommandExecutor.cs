@@ -62,7 +62,8 @@ internal sealed class CommandExecutor(VenueExchange exchange)
         var address = AccountAddress.Parse(open.Address);
         if (exchange.Accounts.Find(address) is not { } account)
         {
-            account = exchange.Accounts.Open(address, open.Cash);
+            account = open.Leader is { } leader
+                ? exchange.Accounts.OpenVault(address, open.Cash, LeaderOf(leader)) : exchange.Accounts.Open(address, open.Cash);
             account.PriorVolume = open.Volume;
             exchange.Fees.Assess(account, nowMs);
         }
@@ -73,6 +74,9 @@ internal sealed class CommandExecutor(VenueExchange exchange)
                 account.Agents.Add(new ApprovedAgent(agent, null, null));
         }
     }
+
+    private VenueAccount LeaderOf(string address) => Account(address) is { Master: null } leader
+        ? leader : throw new CommandException($"'{address}' cannot lead a vault: expected an account that is neither sub-account nor vault.");
 
     private void Withdraw(VenueAccount account, decimal usd, long nowMs) => Refuse(
         exchange.Transfers.Withdraw(account, usd, nowMs, nowMs) is { } error

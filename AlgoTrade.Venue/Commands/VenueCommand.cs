@@ -25,7 +25,8 @@ internal abstract record VenueCommand
     /// <summary>Opens and funds an account, or adds API wallets to one that exists.</summary>
     /// <param name="Cash">USDC.</param>
     /// <param name="Volume">USDC traded before.</param>
-    public sealed record OpenAccount(string Address, decimal Cash, decimal Volume, IReadOnlyList<string> Agents) : VenueCommand;
+    /// <param name="Leader">Set for a vault: the account that trades it.</param>
+    public sealed record OpenAccount(string Address, decimal Cash, decimal Volume, IReadOnlyList<string> Agents, string? Leader = null) : VenueCommand;
 
     /// <param name="Usd">USDC, above zero to 1,000,000,000,000, in millionths.</param>
     public sealed record Deposit(string User, decimal Usd) : VenueCommand;

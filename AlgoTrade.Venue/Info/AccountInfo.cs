@@ -75,6 +75,7 @@ internal sealed class AccountInfo(VenueExchange exchange)
         var account = exchange.Accounts.Find(address);
         var (role, field, owner) = account switch
         {
+            { IsVault: true } => ("vault", "", null),
             { Master: { } master } => ("subAccount", "master", master),
             not null => ("user", "", null),
             null => exchange.Accounts.MasterOf(address, nowMs) is { } master ? ("agent", "user", master) : ("missing", "", null),

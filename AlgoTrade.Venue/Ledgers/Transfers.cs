@@ -67,7 +67,7 @@ internal sealed class Transfers(VenueExchange exchange)
         if (mark >= 0)
         {
             if (!AccountAddress.TryParse(text[(mark + SubAccountMark.Length)..], null, out var address)
-                || exchange.Accounts.Find(address) is not { } sub || sub.Master != account)
+                || exchange.Accounts.Find(address) is not { } sub || !sub.IsSubAccountOf(account))
             {
                 return $"Vault not registered: {text[(mark + SubAccountMark.Length)..]}";
             }
@@ -90,7 +90,7 @@ internal sealed class Transfers(VenueExchange exchange)
     /// <param name="microUsd">Millionths of a USDC.</param>
     public string? MoveSubAccount(VenueAccount master, AccountAddress sub, bool isDeposit, long microUsd, long nowMs)
     {
-        if (exchange.Accounts.Find(sub) is not { } account || account.Master != master)
+        if (exchange.Accounts.Find(sub) is not { } account || !account.IsSubAccountOf(master))
             return $"Sub-account {sub} is not registered to {master.Address}.";
         var usd = microUsd * MicroUsd;
         var (from, to) = isDeposit ? (master, account) : (account, master);
@@ -152,7 +152,7 @@ internal sealed class Transfers(VenueExchange exchange)
     {
         if (fromSubAccount.Length == 0)
             return (account, null);
-        return AccountAddress.TryParse(fromSubAccount, null, out var address) && exchange.Accounts.Find(address) is { } sub && sub.Master == account
+        return AccountAddress.TryParse(fromSubAccount, null, out var address) && exchange.Accounts.Find(address) is { } sub && sub.IsSubAccountOf(account)
             ? (sub, null) : (null, $"Vault not registered: {fromSubAccount}");
     }
 }

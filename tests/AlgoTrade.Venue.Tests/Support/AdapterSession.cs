@@ -3,6 +3,7 @@ using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Hyperliquid;
+using AlgoTrade.Hyperliquid.Signing;
 using AlgoTrade.Venue.Accounts;
 using AlgoTrade.Venue.Markets;
 using Microsoft.Extensions.Configuration;
@@ -22,13 +23,15 @@ internal sealed class AdapterSession : IAsyncDisposable
 
     private readonly VenueHost _venue;
     private readonly ServiceProvider _services;
+    private readonly AccountAddress _address;
     private readonly string _keyFile;
     private readonly StreamedLedger _streams = new();
     private readonly HashSet<ClientOrderId> _believed = [];
     private Instrument _instrument = null!;
     private int _sequence;
 
-    private AdapterSession(VenueHost venue, ServiceProvider services, string keyFile) => (_venue, _services, _keyFile) = (venue, services, keyFile);
+    private AdapterSession(VenueHost venue, ServiceProvider services, AccountAddress address, string keyFile) =>
+        (_venue, _services, _address, _keyFile) = (venue, services, address, keyFile);
 
     /// <summary>Market data was interrupted so often.</summary>
     public int Gaps => _streams.GapsOpened;
@@ -37,7 +40,8 @@ internal sealed class AdapterSession : IAsyncDisposable
 
     private IAccountReader Reader => _services.GetRequiredService<IAccountReader>();
 
-    private VenueAccount Account => _venue.Exchange.Accounts.All.Single();
+    // Anew each time: after a restart the exchange has other objects.
+    private VenueAccount Account => _venue.Exchange.Accounts.Find(_address)!;
 
     private VenueMarket Market => _venue.Exchange.FindMarket(_instrument.Name.Value)!;
 
@@ -60,7 +64,7 @@ internal sealed class AdapterSession : IAsyncDisposable
             configured[$"Hyperliquid:{name}"] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(configured).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHyperliquid().BuildServiceProvider();
-        var session = new AdapterSession(venue, services, keyFile);
+        var session = new AdapterSession(venue, services, AccountAddress.Parse(configured["Hyperliquid:AccountAddress"]!), keyFile);
         await session.FollowAsync();
         return session;
     }
