@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using AlgoTrade.Venue.Actions;
 using AlgoTrade.Venue.Admin;
@@ -24,8 +25,9 @@ public static class VenueModule
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<VenueOptions>().Configure<IConfiguration>(VenueOptionsCheck.Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<VenueOptions>, VenueOptionsCheck>();
-        var speed = configuration.GetValue($"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}", 1.0);
-        if (speed > 1)
+        // One that cannot be read is refused with the other options.
+        var setting = configuration[$"{VenueOptions.SectionName}:{nameof(VenueOptions.Speed)}"];
+        if (double.TryParse(setting, CultureInfo.InvariantCulture, out var speed) && speed > 1)
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new AcceleratedTimeProvider(TimeProvider.System, speed)));
         services.TryAddSingleton(TimeProvider.System);
         // Answers of the admin API name kinds of faults by word.

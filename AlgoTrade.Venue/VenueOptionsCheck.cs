@@ -1,4 +1,4 @@
-using AlgoTrade.Venue.Faults;
+using AlgoTrade.Venue.State;
 using Microsoft.Extensions.Options;
 
 namespace AlgoTrade.Venue;
@@ -6,24 +6,14 @@ namespace AlgoTrade.Venue;
 /// <summary>What attributes cannot say of the options; every finding names the entry and the value.</summary>
 internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
 {
-    /// <summary>
-    /// Reads the section strictly: else an entry of a list that cannot be read, a fault with a misspelt kind for instance, would be left out in silence.
-    /// </summary>
+    /// <summary>Reads the section strictly.</summary>
     /// <exception cref="OptionsValidationException">A value cannot be read, or nobody knows the option.</exception>
     public static void Bind(VenueOptions options, IConfiguration configuration)
     {
-        try
-        {
-            configuration.GetSection(VenueOptions.SectionName).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The innermost of the binder's own messages names path and value, or the option that nobody knows.
-            var cause = exception;
-            while (cause.InnerException is InvalidOperationException inner)
-                cause = inner;
-            throw new OptionsValidationException(VenueOptions.SectionName, typeof(VenueOptions), [$"Section {VenueOptions.SectionName}: {cause.Message}"]);
-        }
+        var section = configuration.GetSection(VenueOptions.SectionName);
+        if (SettingCheck.FindProblems(section, typeof(VenueOptions)).ToList() is { Count: > 0 } problems)
+            throw new OptionsValidationException(VenueOptions.SectionName, typeof(VenueOptions), problems);
+        section.Bind(options);
     }
 
     private static bool IsSame(string address, string other) => string.Equals(address, other, StringComparison.OrdinalIgnoreCase);
@@ -49,6 +39,8 @@ internal sealed class VenueOptionsCheck : IValidateOptions<VenueOptions>
                 problems.Add($"Venue:Faults:{i}: {problem}");
         }
 
+        if (problems.Count == 0 && options.StateFile is { } path && VenueJournal.FindProblem(path, options) is { } damage)
+            problems.Add(damage);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -53,11 +53,11 @@ internal static class AdminJson
             var field = fields.FirstOrDefault(field => field.Name == given.Name)
                 ?? throw new CommandException($"'{given.Name}' is not a field of this command: expected {Names(fields)}.");
             if (!Fits(given.Value, field))
-                throw new CommandException($"{given.Name} is {Shown(given.Value.GetRawText())}: expected {Describe(field.PropertyType)}.");
+                throw new CommandException($"{given.Name} is {Shown(given.Value.GetRawText())}: expected {Expected.Of(field.PropertyType)}.");
         }
 
         if (fields.FirstOrDefault(field => IsRequired(field) && !document.RootElement.TryGetProperty(field.Name, out _)) is { } missing)
-            throw new CommandException($"{missing.Name} is missing: expected {Describe(missing.PropertyType)}.");
+            throw new CommandException($"{missing.Name} is missing: expected {Expected.Of(missing.PropertyType)}.");
         return document.Deserialize<T>(Options)!;
     }
 
@@ -103,15 +103,4 @@ internal static class AdminJson
         fields.Count == 0 ? "no fields" : string.Join(", ", fields.Select(field => field.Name));
 
     private static string Shown(string json) => json.Length <= LongestShown ? json : $"{json[..LongestShown]}…";
-
-    private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        { IsEnum: true } words => $"one of {string.Join(", ", Enum.GetNames(words).Select(word => $"\"{word}\""))}",
-        var number when number == typeof(int) || number == typeof(long) => "a whole number",
-        var number when number == typeof(decimal) || number == typeof(double) => "a number",
-        var flag when flag == typeof(bool) => "true or false",
-        var text when text == typeof(string) => "a text",
-        var json when json == typeof(JsonElement) => "an object",
-        _ => "a list of texts",
-    };
 }

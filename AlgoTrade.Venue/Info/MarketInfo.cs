@@ -11,6 +11,7 @@ internal sealed class MarketInfo(VenueExchange exchange)
     private const int MostFundings = 500;
     private const int RecentTrades = 10;
     private const long HourMs = 3_600_000;
+    private const string UsdcId = "0x6d1e7cde53ba9467b783cb7c530ce054";
 
     public bool TryWrite(Utf8JsonWriter json, string type, JsonElement request, long nowMs)
     {
@@ -68,6 +69,9 @@ internal sealed class MarketInfo(VenueExchange exchange)
                 WriteSpotMeta(json);
                 json.WriteRawValue("[]");
                 json.WriteEndArray();
+                return true;
+            case "tokenDetails":
+                WriteToken(json, InfoFields.Text(request, "tokenId"));
                 return true;
             case "perpDexs":
                 json.WriteRawValue("[null]");
@@ -205,8 +209,18 @@ internal sealed class MarketInfo(VenueExchange exchange)
         json.WriteEndArray();
     }
 
-    private static void WriteSpotMeta(Utf8JsonWriter json) => json.WriteRawValue("""
-        {"universe":[],"tokens":[{"name":"USDC","szDecimals":8,"weiDecimals":8,"index":0,"tokenId":"0x6d1e7cde53ba9467b783cb7c530ce054","isCanonical":true,"evmContract":null,"fullName":null,"deployerTradingFeeShare":"0.0"}]}
+    // The only token here.
+    private static void WriteToken(Utf8JsonWriter json, string tokenId)
+    {
+        if (tokenId != UsdcId)
+            throw new InfoRefusedException();
+        json.WriteRawValue("""
+            {"name":"USDC","maxSupply":"1000000000000.0","totalSupply":"1000000000000.0","circulatingSupply":"1000000000000.0","szDecimals":8,"weiDecimals":8,"midPx":"1.0","markPx":"1.0","prevDayPx":"1.0","genesis":null,"deployer":null,"deployGas":null,"deployTime":null,"seededUsdc":"0.0","nonCirculatingUserBalances":[],"futureEmissions":"0.0"}
+            """);
+    }
+
+    private static void WriteSpotMeta(Utf8JsonWriter json) => json.WriteRawValue($$"""
+        {"universe":[],"tokens":[{"name":"USDC","szDecimals":8,"weiDecimals":8,"index":0,"tokenId":"{{UsdcId}}","isCanonical":true,"evmContract":null,"fullName":null,"deployerTradingFeeShare":"0.0"}]}
         """);
 
     private void WriteMarginTable(Utf8JsonWriter json, long id)

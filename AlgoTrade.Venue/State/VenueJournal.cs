@@ -64,6 +64,21 @@ internal sealed class VenueJournal : IDisposable
         }
     }
 
+    /// <summary>Why the exchange cannot go on from the file, as a sentence; null when it can, or when there is none.</summary>
+    public static string? FindProblem(string path, VenueOptions options)
+    {
+        try
+        {
+            using var journal = new VenueJournal(path);
+            journal.Read(options);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return $"{VenueOptions.SectionName}:{nameof(VenueOptions.StateFile)}: {exception.Message}";
+        }
+    }
+
     /// <summary>Begins a new file.</summary>
     public void Create(long startMs, VenueOptions options)
     {

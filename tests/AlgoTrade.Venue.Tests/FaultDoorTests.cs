@@ -107,6 +107,12 @@ public sealed class FaultDoorTests : IDisposable
     [InlineData("Accounts:0:Cash", "-1", "Venue:Accounts:0: Cash is -1: expected 0 to 1000000000000.")]
     [InlineData("Speed", "0", "Venue:Speed is 0: expected 1 to 100000.")]
     [InlineData("Source", "Folder", "Venue:DataFolder is ''")]
+    [InlineData("Source", "Candles,Folder", "Venue:Source is 'Candles,Folder': expected one of \"Sample\", \"Folder\", \"Synthetic\".")]
+    [InlineData("HalfSpreadBps", "-0.4", "Venue:HalfSpreadBps is -0.4: expected 0 to 1000.")]
+    [InlineData("Speed", "fast", "Venue:Speed is 'fast': expected a number.")]
+    [InlineData("Seed", "1.5", "Venue:Seed is '1.5': expected a whole number.")]
+    [InlineData("Speeed", "2", "Venue:Speeed is not a setting: expected one of Accounts, ")]
+    [InlineData("Faults:0:Kind", "Lose", "Venue:Faults:0:Kind is 'Lose': expected one of \"Delay\"")]
     public async Task Options_that_make_no_sense_stop_the_start_with_the_entry_and_the_value(string name, string value, string part)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new ManualClock(), (name, value)));

@@ -64,7 +64,7 @@ public sealed partial class PracticeExchangeDocumentTests : IAsyncLifetime
         foreach (var type in Names("Reads:"))
         {
             var answer = await _venue.InfoAsync(
-                $$$"""{"type":"{{{type}}}","user":"{{{User}}}","coin":"BTC","startTime":0,"oid":1,"id":20,"req":{"coin":"BTC","interval":"1m","startTime":0}}""");
+                $$$"""{"type":"{{{type}}}","user":"{{{User}}}","coin":"BTC","startTime":0,"oid":1,"id":20,"tokenId":"0x6d1e7cde53ba9467b783cb7c530ce054","req":{"coin":"BTC","interval":"1m","startTime":0}}""");
             Assert.NotEqual(JsonValueKind.Undefined, answer.ValueKind);
         }
     }

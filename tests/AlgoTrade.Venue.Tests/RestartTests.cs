@@ -1,5 +1,6 @@
 using AlgoTrade.Hyperliquid.Actions;
 using AlgoTrade.Venue.Tests.Support;
+using Microsoft.Extensions.Options;
 using static AlgoTrade.Venue.Tests.Support.VenueHost;
 
 namespace AlgoTrade.Venue.Tests;
@@ -63,7 +64,7 @@ public sealed class RestartTests : IDisposable
         {
         }
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(new ManualClock(), ("StateFile", StateFile), ("Seed", "2")));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new ManualClock(), ("StateFile", StateFile), ("Seed", "2")));
 
         Assert.Contains("Move the file away", refused.Message, StringComparison.Ordinal);
     }
@@ -83,7 +84,7 @@ public sealed class RestartTests : IDisposable
         lines[line] = damage;
         await File.WriteAllLinesAsync(StateFile, lines);
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(new ManualClock(), ("StateFile", StateFile)));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new ManualClock(), ("StateFile", StateFile)));
 
         Assert.Contains(part, refused.Message, StringComparison.Ordinal);
         Assert.Equal(lines, await File.ReadAllLinesAsync(StateFile));

@@ -29,6 +29,18 @@ public sealed class InstrumentCatalogTests
     }
 
     [Fact]
+    public void The_metadata_of_all_dexes_gives_each_market_the_offset_of_its_dex()
+    {
+        foreach (var sample in TestFile.ReadJson("protocol/samples.json").EnumerateArray().Where(sample => sample.GetProperty("type").GetString() == "allPerpMetas"))
+        {
+            var metas = (IReadOnlyList<PerpMetaOfDex>)new Recordings().ReadInfo("allPerpMetas", System.Text.Encoding.UTF8.GetBytes(sample.GetProperty("json").GetRawText()))!;
+            var ids = metas.SelectMany((dex, index) => InstrumentMetadata.ReadPerps(dex.Meta, index)).Select(entry => (entry.Name, entry.Instrument!.AssetId));
+            Assert.Equal([("BTC", 0), ("xyz:ABC", 110_000)], ids);
+            Assert.All(metas, dex => Assert.Equal(sample.GetProperty("json")[0].ValueKind == System.Text.Json.JsonValueKind.Array, dex.Contexts is { Count: 1 }));
+        }
+    }
+
+    [Fact]
     public void Delisted_markets_keep_their_place_in_the_universe()
     {
         var recordings = new Recordings();

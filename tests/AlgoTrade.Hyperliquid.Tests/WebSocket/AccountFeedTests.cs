@@ -37,6 +37,21 @@ public sealed class AccountFeedTests
     }
 
     [Fact]
+    public async Task A_reader_that_does_not_keep_up_loses_nothing()
+    {
+        const int batches = 150;
+        const int perBatch = 100;
+        await using var run = await Run.StartAsync();
+        await run.Socket.NextAsync(4);
+        for (var batch = 0; batch < batches; batch++)
+            await run.Socket.SendAsync(Fills([.. Enumerable.Range((batch * perBatch) + 1, perBatch).Select(id => Fill(id, First))]));
+
+        // More than any queue of the feed holds, and nobody has read yet.
+        var events = await run.ReadAsync(batches * perBatch);
+        Assert.Equal(Enumerable.Range(1, batches * perBatch).Select(id => (long)id), events.Select(filled => Assert.IsType<OrderFilled>(filled).Fill.TradeId));
+    }
+
+    [Fact]
     public async Task Old_fills_of_the_first_snapshot_are_history()
     {
         await using var run = await Run.StartAsync();
@@ -116,7 +131,8 @@ public sealed class AccountFeedTests
     private static string Order(ClientOrderId cloid) =>
         $$"""{"coin":"BTC","side":"B","limitPx":"100.0","sz":"1.0","oid":{{cloid.Sequence}},"timestamp":{{Now}},"origSz":"1.0","cloid":"{{cloid}}"}""";
 
-    private static string Fills(string fill) => $$$"""{"channel":"userFills","data":{"user":"{{{LoopbackExchange.Account}}}","fills":[{{{fill}}}]}}""";
+    private static string Fills(params string[] fills) =>
+        $$$"""{"channel":"userFills","data":{"user":"{{{LoopbackExchange.Account}}}","fills":[{{{string.Join(',', fills)}}}]}}""";
 
     private static string Fill(int id, ClientOrderId? cloid, long? time = null) => string.Create(CultureInfo.InvariantCulture,
         $$"""{"coin":"BTC","px":"100.0","sz":"1.0","side":"B","time":{{time ?? Now}},"startPosition":"0.0","dir":"Open Long","closedPnl":"0.0","hash":"0x","oid":1,"crossed":true,"fee":"0.01","tid":{{id}},"feeToken":"USDC","cloid":{{(cloid is null ? "null" : $"\"{cloid}\"")}}}""");
