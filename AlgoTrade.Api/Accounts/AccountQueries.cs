@@ -57,7 +57,7 @@ internal sealed class AccountQueries(ApiDatabase database, TimeProvider timeProv
 
     public async Task<IReadOnlyList<SignerResponse>> SignersAsync(string name, CancellationToken cancellationToken) => await database.ListAsync<SignerResponse>(
         """
-        SELECT address, name, valid_until, floor(extract(epoch FROM valid_until - @now) / 86400)::int AS days_left, updated_at
+        SELECT address, name, valid_until, floor(extract(epoch FROM valid_until - @now) / 86400)::int AS days_left, updated_at, checked_at, problem
         FROM signers WHERE account_id = @account ORDER BY signer_id
         """,
         cancellationToken,

@@ -70,7 +70,10 @@ internal sealed record BudgetResponse(long? RequestsUsed, long? RequestsCap, lon
 
 /// <param name="ValidUntil">End of the approval on the exchange; null: it has none, or it is not known.</param>
 /// <param name="DaysLeft">Whole days until then; negative: it has ended.</param>
-internal sealed record SignerResponse(string Address, string? Name, DateTimeOffset? ValidUntil, int? DaysLeft, DateTimeOffset UpdatedAt);
+/// <param name="CheckedAt">When the exchange was last asked about it; the one asked last is the one that signs. Null: not since this is kept.</param>
+/// <param name="Problem">Why it must not or cannot sign, as of then; null: it can.</param>
+internal sealed record SignerResponse(
+    string Address, string? Name, DateTimeOffset? ValidUntil, int? DaysLeft, DateTimeOffset UpdatedAt, DateTimeOffset? CheckedAt, string? Problem);
 
 /// <param name="Payment">USDC; negative was paid, positive received.</param>
 /// <param name="FundingRate">Per hour, a fraction.</param>

@@ -36,8 +36,11 @@ internal sealed class HealthQueries(ApiDatabase database, NpgsqlDataSource dataS
         FROM bots b LEFT JOIN bot_status s USING (bot_id)
         WHERE b.deleted_at IS NULL AND b.desired_state <> 'Stopped' AND b.updated_at < @silent AND coalesce(s.heartbeat_at < @silent, true)
         UNION ALL
-        SELECT 'signer_expiring', 'account:' || a.name, 'The approval of ' || s.address || ' ends ' || s.valid_until::text || '.'
-        FROM signers s JOIN accounts a USING (account_id) WHERE s.valid_until < @signer AND NOT a.is_disabled
+        SELECT CASE WHEN s.problem IS NULL THEN 'signer_expiring' ELSE 'signer_unusable' END, 'account:' || a.name,
+            coalesce(s.problem, 'The approval of ' || s.address || ' ends ' || s.valid_until::text || '.')
+        FROM accounts a JOIN LATERAL (
+            SELECT * FROM signers WHERE account_id = a.account_id ORDER BY checked_at DESC NULLS LAST, signer_id DESC LIMIT 1) s ON true
+        WHERE (s.valid_until < @signer OR s.problem IS NOT NULL) AND NOT a.is_disabled
         ORDER BY 1, 2 LIMIT 500
         """;
 

@@ -14,6 +14,6 @@ internal sealed record BotCountResponse(string? State, long Count);
 /// <summary>What an operator checks before going to bed. <paramref name="IsSafe"/> is true when no list below has an entry.</summary>
 internal sealed record SafetyResponse(DateTimeOffset Now, bool IsSafe, IReadOnlyList<SafetyFinding> Findings);
 
-/// <param name="Code">position_without_stop, unknown_order, unattributed_position, kill_switch, breaker, bot_halted, daemon_silent or signer_expiring.</param>
+/// <param name="Code">position_without_stop, unknown_order, unattributed_position, kill_switch, breaker, bot_halted, daemon_silent, signer_expiring or signer_unusable.</param>
 /// <param name="Subject">The bot, account or order.</param>
 internal sealed record SafetyFinding(string Code, string Subject, string Text);

@@ -64,14 +64,18 @@ internal static class PreflightChecks
     {
         if (facts.Signers.Count == 0)
             return Refuse("signer", "No API wallet is known for the account: give the daemon its key and approve the wallet at the exchange.");
-        // Several wallets: the one that stays valid longest is the one in use; older ones remain listed.
-        var best = facts.Signers.MaxBy(signer => signer.ValidUntil ?? DateTimeOffset.MaxValue)!;
-        if (best.ValidUntil is not { } end)
-            return Pass("signer", $"API wallet {best.Address} is approved without an end.");
+        // Several wallets: the one that the daemon asked about last is the one it holds; older ones remain listed.
+        var current = facts.Signers.MaxBy(signer => signer.CheckedAt ?? DateTimeOffset.MinValue)!;
+        if (current.CheckedAt is null)
+            return Refuse("signer", $"The exchange was not asked yet whether API wallet {current.Address} may sign: is the daemon running with its key?");
+        if (current.Problem is { } problem)
+            return Refuse("signer", problem);
+        if (current.ValidUntil is not { } end)
+            return Pass("signer", $"API wallet {current.Address} is approved without an end.");
         var left = end - facts.Now;
         return left >= MinSignerTime
-            ? Pass("signer", $"API wallet {best.Address} is approved for {Days(left)} more days.")
-            : Refuse("signer", $"The approval of API wallet {best.Address} {(left < TimeSpan.Zero ? "ended" : "ends")} {Time(end)}: approve a new one first.");
+            ? Pass("signer", $"API wallet {current.Address} is approved for {Days(left)} more days.")
+            : Refuse("signer", $"The approval of API wallet {current.Address} {(left < TimeSpan.Zero ? "ended" : "ends")} {Time(end)}: approve a new one first.");
     }
 
     private static PreflightFinding Budget(PreflightFacts facts)

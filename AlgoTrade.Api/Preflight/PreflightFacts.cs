@@ -40,4 +40,4 @@ internal sealed record PreflightAccount(
     int AccountId, string Name, string Network, BotMode Mode, bool IsDisabled, DateTimeOffset? HeldUntil, string? Limits, long? RequestsUsed, long? RequestsCap, DateTimeOffset? BudgetAt);
 
 /// <param name="ValidUntil">Null: without an end.</param>
-internal sealed record PreflightSigner(string Address, DateTimeOffset? ValidUntil);
+internal sealed record PreflightSigner(string Address, DateTimeOffset? ValidUntil, DateTimeOffset? CheckedAt = null, string? Problem = null);

@@ -49,7 +49,7 @@ internal sealed class PreflightQueries(ApiDatabase database, NpgsqlDataSource da
             HasTimeSeries = schema.Tier is TimescaleTier.Community or TimescaleTier.Apache,
             Account = account,
             Signers = await database.ListAsync<PreflightSigner>(
-                "SELECT address, valid_until FROM signers WHERE account_id = @account", cancellationToken, ("account", account.AccountId)),
+                "SELECT address, valid_until, checked_at, problem FROM signers WHERE account_id = @account", cancellationToken, ("account", account.AccountId)),
             Bots = [.. bots.Select(bot => BotDefinitionJson.Parse(bot.Definition, new BotId(bot.BotId), installation: 0, bot.Revision))],
             Operations = done.ToDictionary(operation => operation.Kind, operation => operation.FinishedAt),
             ClockOffsetMs = OffsetIn(done),

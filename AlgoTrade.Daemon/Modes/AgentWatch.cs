@@ -64,7 +64,7 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
     {
         var status = await signer.CheckAsync(cancellationToken);
         if (await accounts.FindAsync(exchange.Name, cancellationToken) is { } account)
-            await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken);
+            await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken, status.Problem);
         var now = timeProvider.GetUtcNow();
         var notice = status.ValidUntil is { } end ? NoticeFor(end - now) : null;
         if (status.Problem is null && notice == _announced)

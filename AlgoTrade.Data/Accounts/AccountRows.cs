@@ -31,6 +31,12 @@ internal sealed class SignerRow
     /// <summary>The largest nonce ever handed out. A nonce at or below it is never used again, not even after a crash.</summary>
     public long NonceHighWaterMark { get; set; }
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>When the exchange was last asked about it. The one asked last is the one that signs.</summary>
+    public DateTimeOffset? CheckedAt { get; set; }
+
+    /// <summary>Why it must not or cannot sign, as of then; null: it can.</summary>
+    public string? Problem { get; set; }
 }
 
 /// <summary>What the exchange, or the operator, allows an account as a whole.</summary>

@@ -78,16 +78,20 @@ public sealed class AccountStore(NpgsqlDataSource dataSource, TimeProvider timeP
     public Task SetBudgetAsync(int accountId, long requestsUsed, long requestsCap, CancellationToken cancellationToken)
         => UpsertLimitsAsync(accountId, null, requestsUsed, requestsCap, cancellationToken);
 
-    /// <summary>Registers a signer, or updates its name and validity.</summary>
-    public async Task<Signer> EnsureSignerAsync(int accountId, string address, string? name, DateTimeOffset? validUntil, CancellationToken cancellationToken)
+    /// <summary>Registers a signer, or updates what the exchange says of it now.</summary>
+    /// <param name="problem">Why it must not or cannot sign; null: it can.</param>
+    public async Task<Signer> EnsureSignerAsync(
+        int accountId, string address, string? name, DateTimeOffset? validUntil, CancellationToken cancellationToken, string? problem = null)
     {
         await using var command = dataSource.CreateCommand(
             """
-            INSERT INTO signers (account_id, address, name, valid_until, nonce_high_water_mark, updated_at)
-            VALUES (@account_id, lower(@address), @name, @valid_until, 0, @now)
-            ON CONFLICT (account_id, address) DO UPDATE SET name = excluded.name, valid_until = excluded.valid_until, updated_at = excluded.updated_at
+            INSERT INTO signers (account_id, address, name, valid_until, nonce_high_water_mark, updated_at, checked_at, problem)
+            VALUES (@account_id, lower(@address), @name, @valid_until, 0, @now, @now, @problem)
+            ON CONFLICT (account_id, address) DO UPDATE SET name = excluded.name, valid_until = excluded.valid_until, updated_at = excluded.updated_at,
+                checked_at = excluded.checked_at, problem = excluded.problem
             """);
-        command.With("account_id", accountId).With("address", address).With("name", name).With("valid_until", validUntil).With("now", timeProvider.GetUtcNow());
+        command.With("account_id", accountId).With("address", address).With("name", name).With("valid_until", validUntil).With("now", timeProvider.GetUtcNow())
+            .With("problem", problem);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return (await SignersAsync(accountId, cancellationToken).ConfigureAwait(false))
             .Single(signer => string.Equals(signer.Address, address, StringComparison.OrdinalIgnoreCase));

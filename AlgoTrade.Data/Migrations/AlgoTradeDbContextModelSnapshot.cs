@@ -157,6 +157,10 @@ namespace AlgoTrade.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
                     b.Property<string>("Name")
                         .HasColumnType("text")
                         .HasColumnName("name");
@@ -164,6 +168,10 @@ namespace AlgoTrade.Data.Migrations
                     b.Property<long>("NonceHighWaterMark")
                         .HasColumnType("bigint")
                         .HasColumnName("nonce_high_water_mark");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")

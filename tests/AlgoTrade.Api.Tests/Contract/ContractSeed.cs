@@ -40,7 +40,7 @@ internal static class ContractSeed
             INSERT INTO alerts (key, severity, text, bot_id, account_id, first_seen_at, last_seen_at, occurrences) VALUES ('test', 'Warning', 'something', bot, account, t, t, 3);
             INSERT INTO positions VALUES (account, 'ETH', 1, 2000, 5, 200, 10, true, 1800, 0.25, t);
             INSERT INTO account_limits (account_id, limits, requests_used, requests_cap, updated_at) VALUES (account, '{"{}"}', 100, 10000, t);
-            INSERT INTO signers (account_id, address, name, valid_until, nonce_high_water_mark, updated_at) VALUES (account, '0xabc', 'agent', t + interval '90 days', 1, t);
+            INSERT INTO signers (account_id, address, name, valid_until, nonce_high_water_mark, updated_at, checked_at, problem) VALUES (account, '0xabc', 'agent', t + interval '90 days', 1, t, t, 'not approved');
             INSERT INTO funding_payments (account_id, bot_id, coin, occurred_at, payment, position_quantity, funding_rate) VALUES (account, bot, 'BTC', t, -0.001, 0.5, 0.0000125);
             INSERT INTO leases VALUES ('account:' || account, 'test', 1, now(), now() + interval '1 minute');
             INSERT INTO risk_state (scope, name, value, reason, changed_by, changed_at, details) VALUES ('bot:' || bot, 'daily-loss', 'Tripped', 'lost too much', 'daemon', t, '{"{"}"loss": 0.1{"}"}');

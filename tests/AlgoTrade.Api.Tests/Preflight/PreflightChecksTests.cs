@@ -20,7 +20,7 @@ public sealed class PreflightChecksTests
         HasTimeSeries = true,
         Account = new PreflightAccount(
             1, "main", "mainnet", BotMode.Live, IsDisabled: false, Now.AddSeconds(8), """{"maxDailyLossFraction": "0.03"}""", RequestsUsed: 1_200, RequestsCap: 50_000, Now.AddMinutes(59)),
-        Signers = [new PreflightSigner("0x00000000000000000000000000000000000000aa", Now.AddDays(90))],
+        Signers = [new PreflightSigner("0x00000000000000000000000000000000000000aa", Now.AddDays(90), Now)],
         Bots = [Bot(new RiskLimits { MaxPositionNotional = 5_000, MaxDailyLossFraction = 0.03m })],
         Operations = new Dictionary<string, DateTimeOffset>
         {
@@ -108,13 +108,28 @@ public sealed class PreflightChecksTests
         Assert.Equal(verdict != "Pass", finding.Text.Contains("algotrade accounts limits main --set", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_wallet_that_the_exchange_does_not_know_or_was_not_asked_about_is_refused_though_an_older_one_may_sign()
+    {
+        var old = new PreflightSigner("0xaa", Now.AddDays(90), Now.AddDays(-2));
+
+        var unknown = Signer(Good with { Signers = [old, new PreflightSigner("0xbb", null, Now, "The exchange does not know 0xbb.")] });
+        var unasked = Signer(Good with { Signers = [new PreflightSigner("0xbb", null)] });
+
+        Assert.Equal((PreflightVerdict.Refuse, "The exchange does not know 0xbb."), (unknown.Verdict, unknown.Text));
+        Assert.Equal(PreflightVerdict.Refuse, unasked.Verdict);
+        Assert.StartsWith("The exchange was not asked yet whether API wallet 0xbb may sign", unasked.Text, StringComparison.Ordinal);
+    }
+
+    private static PreflightFinding Signer(PreflightFacts facts) => Assert.Single(PreflightChecks.Judge(facts), finding => finding.Check == "signer");
+
     private static PreflightFacts Spoiled(string check) => check switch
     {
         "schema" => Good with { SchemaProblem = "The database schema is behind by 1 migration(s)." },
         "mode" => Good with { Account = Good.Account with { IsDisabled = true } },
         "daemon" => Good with { Account = Good.Account with { HeldUntil = Now.AddMinutes(-3) } },
         "clock" => Good with { ClockOffsetMs = -1_500 },
-        "signer" => Good with { Signers = [new PreflightSigner("0xaa", Now.AddDays(3)), new PreflightSigner("0xbb", Now.AddDays(-30))] },
+        "signer" => Good with { Signers = [new PreflightSigner("0xaa", Now.AddDays(3), Now), new PreflightSigner("0xbb", null, Now.AddDays(-30))] },
         "budget" => Good with { Account = Good.Account with { RequestsUsed = 49_600 } },
         "limits" => Good with { Bots = [Good.Bots[0] with { Limits = RiskLimits.Default }] },
         "backup" => Good with { Operations = Replace(OperationKinds.Backup, Now.AddDays(-3)) },

@@ -13,7 +13,7 @@ public sealed class PreflightEndpointTests(ApiFixture api) : IClassFixture<ApiFi
             """
             INSERT INTO leases (name, holder, epoch, acquired_at, expires_at) SELECT 'account:' || account_id, 'here', 1, now(), now() + interval '1 hour' FROM accounts WHERE name = 'pilot';
             INSERT INTO account_limits (account_id, limits, requests_used, requests_cap, updated_at) SELECT account_id, '{"maxLeverage": "2"}', 10, 20000, now() FROM accounts WHERE name = 'pilot';
-            INSERT INTO signers (account_id, address, nonce_high_water_mark, updated_at, valid_until) SELECT account_id, '0xbb', 0, now(), now() + interval '60 days' FROM accounts WHERE name = 'pilot';
+            INSERT INTO signers (account_id, address, nonce_high_water_mark, updated_at, checked_at, valid_until) SELECT account_id, '0xbb', 0, now(), now(), now() + interval '60 days' FROM accounts WHERE name = 'pilot';
             INSERT INTO operations (kind, finished_at, details) VALUES ('backup', now(), '{}'), ('restore-drill', now(), '{}'), ('alert-test', now(), '{}'), ('clock-check', now(), '{"offsetMs": -12.5}');
             """);
 
