@@ -20,6 +20,8 @@ internal sealed class BacktestWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A backtest may be called running that nobody runs: of a process that ended, or of ours when the database went away.
+        var mayBeInterrupted = true;
         await foreach (var wake in changes.ReadAsync(Sweep, stoppingToken))
         {
             if (wake.Reason == WakeReason.Disconnected || wake is { Reason: WakeReason.Changed, Table: not "backtests" })
@@ -29,6 +31,12 @@ internal sealed class BacktestWorker(
 
             try
             {
+                if (mayBeInterrupted)
+                {
+                    await backtests.RequeueInterruptedAsync(stoppingToken);
+                    mayBeInterrupted = false;
+                }
+
                 while (await backtests.ClaimNextAsync(stoppingToken) is { } next)
                 {
                     await RunAsync(next, stoppingToken);
@@ -36,6 +44,7 @@ internal sealed class BacktestWorker(
             }
             catch (NpgsqlException failure)
             {
+                mayBeInterrupted = true;
                 logger.BacktestQueueFailed(failure);
             }
         }

@@ -34,6 +34,20 @@ public sealed class BacktestTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_backtest_that_was_running_when_the_process_ended_is_run_again_by_the_next()
+    {
+        await RecordAsync();
+        var whole = await CompletedAsync(new { bot = Bot, from = Start, to = Start.AddMinutes(Minutes), network = "testnet", stream = "trades" });
+        await api.Database.ExecuteAsync(
+            $"UPDATE backtests SET status = 'Running', metrics = NULL, finished_at = NULL WHERE backtest_id = {whole.GetProperty("backtestId").GetInt64()}; DELETE FROM backtest_trades");
+
+        await using var next = await ApiFixture.StartAsync(api.Settings);
+        var again = await EndedAsync(whole.GetProperty("backtestId").GetInt64());
+
+        Assert.Equal(("completed", whole.GetProperty("effectsHash").GetString()), (Status(again), again.GetProperty("effectsHash").GetString()));
+    }
+
+    [Fact]
     public async Task A_period_without_trades_fails_with_a_sentence()
     {
         await RecordAsync();
@@ -93,10 +107,15 @@ public sealed class BacktestTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task<JsonElement> CompletedAsync(object ask)
     {
         var made = await ApiFixture.BodyAsync(await api.Operator.PostAsJsonAsync("/api/v1/backtests", ask), 202);
+        return await EndedAsync(made.GetProperty("backtestId").GetInt64());
+    }
+
+    private async Task<JsonElement> EndedAsync(long id)
+    {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         while (true)
         {
-            var backtest = await ApiFixture.BodyAsync(await api.Viewer.GetAsync($"/api/v1/backtests/{made.GetProperty("backtestId").GetInt64()}"), 200);
+            var backtest = await ApiFixture.BodyAsync(await api.Viewer.GetAsync($"/api/v1/backtests/{id}"), 200);
             if (Status(backtest) is not ("queued" or "running"))
             {
                 return backtest;
