@@ -13,7 +13,7 @@ namespace AlgoTrade.Daemon.Benchmarks;
 internal sealed class DaemonUnderLoad : IAsyncDisposable
 {
     private readonly EmbeddedPostgres _server;
-    private readonly IHost _host;
+    private IHost _host;
 
     private DaemonUnderLoad(EmbeddedPostgres server, IHost host) => (_server, _host) = (server, host);
 
@@ -25,16 +25,15 @@ internal sealed class DaemonUnderLoad : IAsyncDisposable
         var server = await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions { DataDirectory = folder, DeleteWhenStopped = true }, TimeProvider.System, CancellationToken.None);
         await new DatabaseMigrator(server.ConnectionString, new MigrationOptions(), TimeProvider.System).MigrateAsync(CancellationToken.None);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.ClearProviders();
-        builder.Services.AddData(server.ConnectionString).AddDaemon();
-        builder.Services.AddSingleton<IMarketFeed>(market).AddSingleton<IMarketReader>(market);
-        if (wrap is not null)
-            builder.Services.AddSingleton(provider => wrap(ActivatorUtilities.CreateInstance<EngineBotFactory>(provider)));
-        builder.Services.Configure(configure);
-        var host = builder.Build();
-        await host.StartAsync();
-        return new DaemonUnderLoad(server, host);
+        return new DaemonUnderLoad(server, await HostAsync(server, market, configure, wrap));
+    }
+
+    /// <summary>Stops the daemon in order and starts another one on the same database.</summary>
+    public async Task StartAgainAsync(SyntheticMarket market, Action<DaemonOptions> configure)
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _host = await HostAsync(_server, market, configure, wrap: null);
     }
 
     /// <summary>In order, so that what waits is stored.</summary>
@@ -45,5 +44,19 @@ internal sealed class DaemonUnderLoad : IAsyncDisposable
         await _host.StopAsync();
         _host.Dispose();
         await _server.DisposeAsync();
+    }
+
+    private static async Task<IHost> HostAsync(EmbeddedPostgres server, SyntheticMarket market, Action<DaemonOptions> configure, Func<IBotFactory, IBotFactory>? wrap)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.ClearProviders();
+        builder.Services.AddData(server.ConnectionString).AddDaemon();
+        builder.Services.AddSingleton<IMarketFeed>(market).AddSingleton<IMarketReader>(market);
+        if (wrap is not null)
+            builder.Services.AddSingleton(provider => wrap(ActivatorUtilities.CreateInstance<EngineBotFactory>(provider)));
+        builder.Services.Configure(configure);
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
     }
 }

@@ -20,8 +20,8 @@ namespace AlgoTrade.Daemon.Benchmarks;
 /// </summary>
 internal static class LoadBenchmark
 {
-    private const int Bots = 1_000;
-    private const int Instruments = 50;
+    internal const int Bots = 1_000;
+    internal const int Instruments = 50;
     private const int EventsPerSecond = 5_000;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -71,7 +71,7 @@ internal static class LoadBenchmark
         market.Stop();
     }
 
-    private static async Task AddBotsAsync(DaemonUnderLoad daemon, SyntheticMarket market)
+    internal static async Task AddBotsAsync(DaemonUnderLoad daemon, SyntheticMarket market)
     {
         var accounts = daemon.Services.GetRequiredService<AccountStore>();
         while ((await accounts.ListAsync(CancellationToken.None)).Count == 0)
@@ -89,13 +89,15 @@ internal static class LoadBenchmark
         }
     }
 
-    private static async Task<TimeSpan> UntilAllRunAsync(DaemonUnderLoad daemon)
+    /// <param name="instance">Only what this daemon reports counts; null: whoever.</param>
+    internal static async Task<TimeSpan> UntilAllRunAsync(DaemonUnderLoad daemon, string? instance = null)
     {
         var started = Stopwatch.GetTimestamp();
         var statuses = daemon.Services.GetRequiredService<BotStatusStore>();
         while (true)
         {
-            var states = (await statuses.ListAsync(CancellationToken.None)).Values.Select(status => status.State).ToList();
+            var states = (await statuses.ListAsync(CancellationToken.None)).Values
+                .Where(status => instance is null || status.Instance == instance).Select(status => status.State).ToList();
             if (states.Count(state => state is BotState.Running or BotState.WarmingUp) == Bots)
                 return Stopwatch.GetElapsedTime(started);
             if (Stopwatch.GetElapsedTime(started) > Patience)
