@@ -1,7 +1,6 @@
 using AlgoTrade.Daemon.Bots;
 using AlgoTrade.Daemon.Feeds;
 using AlgoTrade.Engine.Bots;
-using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Market;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Engine.Risk;
@@ -19,7 +18,7 @@ internal sealed class AccountRoom(IReadOnlyDictionary<BotId, BotRunner> runners,
 
     // Let through, and perhaps not answered yet.
     private readonly HashSet<ClientOrderId> _admitted = [];
-    private Report _report = new(0, new Dictionary<InstrumentName, decimal>(), 0);
+    private Report _report = new(0, new Dictionary<InstrumentName, decimal>());
 
     /// <summary>Null: none are set.</summary>
     public RiskLimits? Limits { get; set; }
@@ -28,15 +27,13 @@ internal sealed class AccountRoom(IReadOnlyDictionary<BotId, BotRunner> runners,
     public bool HasLimits => Limits is { } limits
         && (limits.MaxPositionQuantity ?? limits.MaxPositionNotional ?? limits.MaxLeverage ?? limits.MaxOpenOrders) is not null;
 
-    /// <summary>The account was looked at. What none of the running bots accounts for stays as it is until the next look.</summary>
-    public void Learn(AccountSnapshot account, int openOrders)
+    /// <summary>The account was looked at.</summary>
+    /// <param name="outside">Signed base units that no running bot holds: by hand, by nobody, or of bots that do not run. They stay so until the next look.</param>
+    public void Learn(decimal equity, IReadOnlyDictionary<InstrumentName, decimal> outside)
     {
-        var outside = Held(new Dictionary<InstrumentName, decimal>(), -1);
-        foreach (var position in account.Positions)
-            outside[position.Instrument] = outside.GetValueOrDefault(position.Instrument) + position.Quantity;
         lock (_lock)
         {
-            _report = new Report(account.Equity, outside, Math.Max(0, openOrders - Resting().Count()));
+            _report = new Report(equity, outside);
             _admitted.IntersectWith(Resting().Select(order => order.Request.ClientOrderId));
         }
     }
@@ -62,29 +59,27 @@ internal sealed class AccountRoom(IReadOnlyDictionary<BotId, BotRunner> runners,
         var resting = Resting().Where(order => order.Status != OrderStatus.Created || _admitted.Contains(order.Request.ClientOrderId)).ToList();
         var working = resting.Where(order => order.Request.Purpose == OrderPurpose.Entry)
             .ToLookup(order => order.Request.Instrument, order => order.Request.Side.Signed(order.Remaining));
-        var held = Held(report.Outside, 1);
+        var held = Held(report.Outside);
         var others = held.Keys.Union(working.Select(group => group.Key)).Where(instrument => instrument != entry.Instrument)
             .Sum(instrument => (Math.Abs(held.GetValueOrDefault(instrument)) + working[instrument].Sum(Math.Abs)) * (marks.Of(instrument) ?? 0));
         var sameSide = working[entry.Instrument].Where(quantity => Math.Sign(quantity) == entry.Side.Sign()).Sum();
-        return new AccountLoad(held.GetValueOrDefault(entry.Instrument), sameSide, others, report.Equity, report.OpenOrders + resting.Count);
+        return new AccountLoad(held.GetValueOrDefault(entry.Instrument), sameSide, others, report.Equity, resting.Count);
     }
 
     private IEnumerable<RestingOrder> Resting() => runners.Values.SelectMany(runner => runner.Resting);
 
-    /// <summary>What the running bots hold, added to the positions or taken from them.</summary>
-    private Dictionary<InstrumentName, decimal> Held(IReadOnlyDictionary<InstrumentName, decimal> positions, int sign)
+    /// <summary>What the running bots hold beside the rest.</summary>
+    private Dictionary<InstrumentName, decimal> Held(IReadOnlyDictionary<InstrumentName, decimal> outside)
     {
-        var sum = new Dictionary<InstrumentName, decimal>(positions);
+        var held = new Dictionary<InstrumentName, decimal>(outside);
         foreach (var runner in runners.Values)
         {
             foreach (var instrument in runner.Context.Instruments)
-                sum[instrument] = sum.GetValueOrDefault(instrument) + (sign * runner.PositionOf(instrument));
+                held[instrument] = held.GetValueOrDefault(instrument) + runner.PositionOf(instrument);
         }
 
-        return sum;
+        return held;
     }
 
-    /// <param name="Outside">Signed base units by hand, by nobody, or of bots that do not run.</param>
-    /// <param name="OpenOrders">Of the same.</param>
-    private sealed record Report(decimal Equity, IReadOnlyDictionary<InstrumentName, decimal> Outside, int OpenOrders);
+    private sealed record Report(decimal Equity, IReadOnlyDictionary<InstrumentName, decimal> Outside);
 }

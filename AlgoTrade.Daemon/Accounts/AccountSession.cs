@@ -27,6 +27,9 @@ internal sealed class AccountSession : IAccountRouter
 {
     private static readonly TimeSpan ExchangeRetry = TimeSpan.FromSeconds(2);
 
+    // Our own database is asked, and the market may run many times as fast as real time.
+    private static readonly TimeSpan PaperPeriod = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<BotId, BotRunner> _runners = [];
     private readonly Channel<string> _reconcileRequests = Channel.CreateBounded<string>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -230,7 +233,7 @@ internal sealed class AccountSession : IAccountRouter
     {
         while (true)
         {
-            var pause = await TryReconcileAsync(cancellationToken) ? _services.Options.ReconcilePeriod : ExchangeRetry;
+            var pause = await TryReconcileAsync(cancellationToken) ? Exchange is null ? PaperPeriod : _services.Options.ReconcilePeriod : ExchangeRetry;
             using var sleep = new CancellationTokenSource(pause, _services.House.Provider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(sleep.Token, cancellationToken);
             try
@@ -254,7 +257,8 @@ internal sealed class AccountSession : IAccountRouter
             var result = await _look(cancellationToken);
             var actionsLeft = await _budget.ReadAsync(cancellationToken);
             LastSnapshot = result.Account;
-            Veto.Room.Learn(result.Account, result.OpenOrders);
+            if (Veto.Room.HasLimits)
+                Veto.Room.Learn(result.Account.Equity, await ReadOutsideAsync(cancellationToken));
             _judge.Judge(result, actionsLeft, _services.TimeProvider.GetUtcNow());
             ReconciliationsDone = number;
             return true;
@@ -264,6 +268,19 @@ internal sealed class AccountSession : IAccountRouter
             _services.Logger.ReconcileFailed(exception, Account.Name);
             return false;
         }
+    }
+
+    // From the books, not as a difference: what running bots hold changes while we look.
+    private async Task<IReadOnlyDictionary<InstrumentName, decimal>> ReadOutsideAsync(CancellationToken cancellationToken)
+    {
+        var outside = new Dictionary<InstrumentName, decimal>(await _services.Books.LoadUnattributedAsync(Account.AccountId, cancellationToken));
+        foreach (var (bot, instrument, quantity) in await _services.JournalReader.PositionsByBotAsync(Account.AccountId, cancellationToken))
+        {
+            if (!_runners.ContainsKey(bot))
+                outside[instrument] = outside.GetValueOrDefault(instrument) + quantity;
+        }
+
+        return outside;
     }
 
     private void AlertNow(AlertSeverity severity, string key, string text) => Alert(severity, key, text, _services.TimeProvider.GetUtcNow());
