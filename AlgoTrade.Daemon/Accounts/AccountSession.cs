@@ -231,9 +231,10 @@ internal sealed class AccountSession : IAccountRouter
 
     private async Task ReconcileAlwaysAsync(CancellationToken cancellationToken)
     {
+        var period = Exchange is null ? PaperPeriod : _services.Options.ReconcilePeriod;
         while (true)
         {
-            var pause = await TryReconcileAsync(cancellationToken) ? Exchange is null ? PaperPeriod : _services.Options.ReconcilePeriod : ExchangeRetry;
+            var pause = await TryReconcileAsync(cancellationToken) ? period : ExchangeRetry;
             using var sleep = new CancellationTokenSource(pause, _services.House.Provider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(sleep.Token, cancellationToken);
             try

@@ -149,9 +149,12 @@ internal sealed class DrillGround : IAsyncDisposable
     /// </summary>
     public async Task ExhaustLogAsync(CancellationToken cancellationToken)
     {
+        var before = await CountPanicsAsync(cancellationToken);
         // It keeps at most 64 MB of them, 16 MB each, beside those it fills.
         for (var switched = 0; switched < 20 && await AnswersAsync("SELECT pg_switch_wal()", cancellationToken); switched++)
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        await Eventually.Async(
+            async () => await CountPanicsAsync(cancellationToken) > before, TimeSpan.FromSeconds(Options.Patience), "the database server gives up", cancellationToken);
     }
 
     public async Task StartVenueAsync(CancellationToken cancellationToken)
@@ -234,6 +237,14 @@ internal sealed class DrillGround : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<int> CountPanicsAsync(CancellationToken cancellationToken)
+    {
+        var panics = 0;
+        foreach (var file in Directory.EnumerateFiles(ServerLogs))
+            panics += (await File.ReadAllLinesAsync(file, cancellationToken)).Count(line => line.Contains("PANIC: ", StringComparison.Ordinal));
+        return panics;
     }
 
     private async Task<bool> AnswersAsync(string sql, CancellationToken cancellationToken)
