@@ -25,7 +25,7 @@ internal static class BotAccounts
 
         if (name is null)
         {
-            throw ProblemException.Invalid("account", $"account is missing: a bot in {mode.ToString().ToLowerInvariant()} mode names the account that it trades.");
+            throw ProblemException.Invalid("account", $"account is missing: a bot in {mode.ToString().ToLowerInvariant()} mode names the account that it trades (?account=NAME beside the path; --account on the command line).");
         }
 
         var account = await scope.FindAsync<FoundAccount>("SELECT account_id, mode, is_disabled FROM accounts WHERE name = @name", cancellationToken, ("name", name))

@@ -51,8 +51,13 @@ internal static class Hosts
             [$"{DaemonOptions.SectionName}:{nameof(DaemonOptions.Network)}"] = settings.Network,
             [$"{DaemonOptions.SectionName}:{nameof(DaemonOptions.ShutdownTime)}"] = DaemonShutdownTime,
             [$"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.Network)}"] = settings.Network,
-            [$"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.BaseUrl)}"] = venue?.ToString(),
         });
+        if (venue is not null)
+        {
+            // On the networks of the exchange an address of the operator's own holds.
+            builder.Configuration[$"{HyperliquidOptions.SectionName}:{nameof(HyperliquidOptions.BaseUrl)}"] = venue.ToString();
+        }
+
         if (settings.IsSimulated)
         {
             // With or without bots on them: so that charts and backtests have what the practice exchange showed.

@@ -4,6 +4,7 @@ using AlgoTrade.Daemon.Alerts;
 using AlgoTrade.Daemon.Modes;
 using AlgoTrade.Daemon.Telemetry;
 using AlgoTrade.Data;
+using AlgoTrade.Data.Bots;
 using AlgoTrade.Data.Journal;
 using AlgoTrade.Data.Leases;
 using AlgoTrade.Engine.Bots;
@@ -60,9 +61,13 @@ internal sealed class BotLauncher(
         {
             arming.Check(seat.Wish, session);
             var started = await starter.BuildAsync(seat.Wish, record, installation, session, seat.MustRebuild, cancellationToken);
-            if (started.Runner.HoldsNothing && LiveArming.WhyUnarmed(seat.Wish, session.Account.Name) is { } unarmed)
+            if (!started.Runner.HoldsNothing || LiveArming.WhyUnarmed(seat.Wish, session.Account.Name) is not { } unarmed)
+                return started;
+            if (seat.Wish.DesiredState != DesiredState.Stopped)
                 throw new BotRefusedException(unarmed);
-            return started;
+            // Nobody wished it to run yet: it waits to be armed, and that alarms nobody.
+            seat.HaltReason = unarmed;
+            seat.Retry.GiveUp(seat.Wish.Version);
         }
         catch (Exception exception) when (exception is BotRefusedException or BotDefinitionException or InvalidDataException)
         {

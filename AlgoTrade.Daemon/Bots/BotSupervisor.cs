@@ -163,10 +163,17 @@ internal sealed class BotSupervisor(
             {
                 alerts.Raise(new Alert(
                     AlertSeverity.Warning, started.Definition.Id, $"bot:{started.Definition.Id}:leverage",
-                    $"Leverage {started.Definition.Leverage} of {instrument} could not be set: {outcome}.", timeProvider.GetUtcNow()));
+                    $"Leverage {started.Definition.Leverage} of {instrument} could not be set: {Cause(outcome)}", timeProvider.GetUtcNow()));
             }
         }
     }
+
+    private static string Cause(ActionOutcome outcome) => outcome switch
+    {
+        ActionOutcome.Rejected rejected => $"the exchange refused it with \"{rejected.ExchangeMessage}\"",
+        ActionOutcome.Unknown unknown => $"whether the exchange did it is not known: {unknown.Cause}",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "expected an outcome that is not Done"),
+    };
 
     private bool IsReconciled(BotSeat seat) => !session.IsLookedAt || session.ReconciliationsDone > seat.ReconcileAfter;
 

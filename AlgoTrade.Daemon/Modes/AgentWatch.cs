@@ -20,6 +20,9 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
     private static readonly TimeSpan Period = TimeSpan.FromHours(6);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
 
+    // The account's row is made by whoever owns it, beside us.
+    private static readonly TimeSpan AccountPause = TimeSpan.FromSeconds(2);
+
     // Days before the end at which it is announced.
     private static readonly int[] Notices = [1, 7, 14];
 
@@ -34,7 +37,8 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
             var pause = Period;
             try
             {
-                await CheckAsync(signer, exchange, stoppingToken);
+                if (!await CheckAsync(signer, exchange, stoppingToken))
+                    pause = AccountPause;
             }
             catch (Exception exception) when (exception is ExchangeUnavailableException || exception.IsDatabaseOutage())
             {
@@ -60,17 +64,20 @@ internal sealed class AgentWatch(IServiceProvider services, AccountStore account
     /// <returns>The notice that is due, in days before the end; null while the end is far.</returns>
     internal static int? NoticeFor(TimeSpan left) => Notices.Where(days => left <= TimeSpan.FromDays(days)).Select(days => (int?)days).FirstOrDefault();
 
-    private async Task CheckAsync(AgentSigner signer, ExchangePorts exchange, CancellationToken cancellationToken)
+    /// <returns>Whether the answer was kept: not while the database does not know the account yet.</returns>
+    private async Task<bool> CheckAsync(AgentSigner signer, ExchangePorts exchange, CancellationToken cancellationToken)
     {
+        if (await accounts.FindAsync(exchange.Name, cancellationToken) is not { } account)
+            return false;
         var status = await signer.CheckAsync(cancellationToken);
-        if (await accounts.FindAsync(exchange.Name, cancellationToken) is { } account)
-            await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken, status.Problem);
+        await accounts.EnsureSignerAsync(account.AccountId, status.Address.ToString(), status.Name, status.ValidUntil, cancellationToken, status.Problem);
         var now = timeProvider.GetUtcNow();
         var notice = status.ValidUntil is { } end ? NoticeFor(end - now) : null;
         if (status.Problem is null && notice == _announced)
-            return;
+            return true;
         _announced = notice;
         if (Judge(status.Address.ToString(), status.Problem, status.ValidUntil, now) is { } finding)
             alerts.Raise(new Alert(finding.Severity, null, $"agent:{status.Address}", finding.Text, now));
+        return true;
     }
 }

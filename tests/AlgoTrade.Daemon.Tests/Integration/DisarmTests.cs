@@ -1,9 +1,11 @@
 using AlgoTrade.Daemon.Tests.Support;
+using AlgoTrade.Data.Alerts;
 using AlgoTrade.Data.Bots;
 using AlgoTrade.Engine.Bots;
 using AlgoTrade.Engine.Exchange;
 using AlgoTrade.Engine.Orders;
 using AlgoTrade.Testing.Databases;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AlgoTrade.Daemon.Tests.Integration;
 
@@ -57,6 +59,20 @@ public sealed class DisarmTests : IAsyncLifetime
         await again.StatusAsync(bot, BotState.Running);
         _market.Rise();
         await again.FillsAsync(bot, 3);
+    }
+
+    [Fact]
+    public async Task A_live_bot_that_nobody_armed_or_started_yet_waits_and_alarms_nobody()
+    {
+        await using var daemon = await StartAsync("daemon-1");
+
+        var bot = (await daemon.AddBotAsync("real", BotMode.Live, wish: DesiredState.Stopped)).Id;
+
+        Assert.Contains("is not armed", (await daemon.StatusAsync(bot, BotState.Halted)).Reason, StringComparison.Ordinal);
+        await daemon.Bots.ArmAsync(bot, "main", null, CancellationToken.None);
+        await daemon.Bots.SetDesiredStateAsync(bot, DesiredState.Running, null, CancellationToken.None);
+        await _market.RunAsync(daemon, bot);
+        Assert.Empty(await daemon.Services.GetRequiredService<AlertStore>().ListAsync(onlyOpen: false, long.MaxValue, 100, CancellationToken.None));
     }
 
     private async Task<DaemonUnderTest> StartAsync(string instance)

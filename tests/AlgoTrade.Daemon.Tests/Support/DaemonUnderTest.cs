@@ -64,7 +64,8 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
         _host = null;
     }
 
-    public async Task<StoredBot> AddBotAsync(string name, BotMode mode, string parameters = "{}", string extra = "", string limits = "")
+    public async Task<StoredBot> AddBotAsync(
+        string name, BotMode mode, string parameters = "{}", string extra = "", string limits = "", DesiredState wish = DesiredState.Running)
     {
         var account = await UntilAsync(
             async () => (await Services.GetRequiredService<AccountStore>().ListAsync(CancellationToken.None)).FirstOrDefault(one => one.Mode == mode), "the account exists");
@@ -73,7 +74,7 @@ internal sealed class DaemonUnderTest(DatabaseFixture database, FakeExchange exc
              "sizing":{"kind":"fixedNotional","notional":"1000"},"limits":{"maxDataAgeSeconds":null{{limits}}}{{extra}}}
             """;
         var bot = await Bots.CreateAsync(account.AccountId, name, mode, json, "test", CancellationToken.None);
-        return await Bots.SetDesiredStateAsync(bot.Id, DesiredState.Running, null, CancellationToken.None);
+        return await Bots.SetDesiredStateAsync(bot.Id, wish, null, CancellationToken.None);
     }
 
     public async Task<BotStatus> StatusAsync(BotId bot, BotState state) => await UntilAsync(
