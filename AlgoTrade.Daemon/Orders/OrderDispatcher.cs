@@ -72,7 +72,7 @@ internal sealed class OrderDispatcher(
         {
             logger.OrderVetoed(bot, refused);
             foreach (var order in submit.Orders)
-                deliver(new OrderRejected(order.ClientOrderId, RejectReason.Halted, refused, clock.Now), trace);
+                deliver(new OrderRejected(order.ClientOrderId, RejectReason.NotSent, refused, clock.Now), trace);
             return;
         }
 

@@ -17,23 +17,23 @@ internal sealed class FencedGateway(IOrderGateway inner, AccountLease lease) : I
     public async Task<IReadOnlyList<SubmitOrderOutcome>> SubmitAsync(
         ActionTicket ticket, IReadOnlyList<OrderRequest> orders, OrderGrouping grouping, CancellationToken cancellationToken) => lease.IsValid
         ? await inner.SubmitAsync(ticket, orders, grouping, cancellationToken)
-        : [.. orders.Select(SubmitOrderOutcome (_) => new SubmitOrderOutcome.Rejected(RejectReason.Halted, NotOurs))];
+        : [.. orders.Select(SubmitOrderOutcome (_) => new SubmitOrderOutcome.Rejected(RejectReason.NotSent, NotOurs))];
 
     public async Task<IReadOnlyList<CancelOrderOutcome>> CancelAsync(
         ActionTicket ticket, IReadOnlyList<OrderReference> orders, CancellationToken cancellationToken) => lease.IsValid
         ? await inner.CancelAsync(ticket, orders, cancellationToken)
-        : [.. orders.Select(CancelOrderOutcome (_) => new CancelOrderOutcome.Rejected(RejectReason.Halted, NotOurs))];
+        : [.. orders.Select(CancelOrderOutcome (_) => new CancelOrderOutcome.Rejected(RejectReason.NotSent, NotOurs))];
 
     public async Task<SubmitOrderOutcome> ModifyAsync(
         ActionTicket ticket, OrderReference order, OrderRequest replacement, CancellationToken cancellationToken) => lease.IsValid
         ? await inner.ModifyAsync(ticket, order, replacement, cancellationToken)
-        : new SubmitOrderOutcome.Rejected(RejectReason.Halted, NotOurs);
+        : new SubmitOrderOutcome.Rejected(RejectReason.NotSent, NotOurs);
 
     public async Task<ActionOutcome> BurnNonceAsync(ActionTicket ticket, CancellationToken cancellationToken) => lease.IsValid
         ? await inner.BurnNonceAsync(ticket, cancellationToken)
-        : new ActionOutcome.Rejected(RejectReason.Halted, NotOurs);
+        : new ActionOutcome.Rejected(RejectReason.NotSent, NotOurs);
 
     public async Task<ActionOutcome> SetLeverageAsync(InstrumentName instrument, int leverage, bool isCross, CancellationToken cancellationToken) => lease.IsValid
         ? await inner.SetLeverageAsync(instrument, leverage, isCross, cancellationToken)
-        : new ActionOutcome.Rejected(RejectReason.Halted, NotOurs);
+        : new ActionOutcome.Rejected(RejectReason.NotSent, NotOurs);
 }

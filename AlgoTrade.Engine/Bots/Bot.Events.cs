@@ -171,8 +171,9 @@ public sealed partial class Bot
 
     private void OnRejected(Leg leg, TrackedOrder order, OrderRejected rejected)
     {
-        // Orders that found no match or no room as maker are everyday; the breaker is for those that should not have been sent.
-        if (rejected.Reason is not (RejectReason.IocNoMatch or RejectReason.PostOnlyWouldMatch))
+        // Orders that found no match or no room as maker are everyday, and those that were held back did no harm; the breaker is for those that should not
+        // have been sent.
+        if (rejected.Reason is not (RejectReason.IocNoMatch or RejectReason.PostOnlyWouldMatch or RejectReason.NotSent))
             _desk.Gate.Breakers.ObserveRejection(_desk.NowMs);
         if (order.IsProtection && _protection.OnRejected(leg, order, rejected.Reason))
             _targets.Close(leg, $"the level of its {order.Request.Purpose} is already passed");

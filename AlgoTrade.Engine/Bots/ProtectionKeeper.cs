@@ -148,6 +148,9 @@ internal sealed class ProtectionKeeper(OrderDesk desk)
         leg.NeedsSync = true;
         if (reason == RejectReason.TriggerPrice)
             return true;
+        // Held back together with the entry that it came with: the position keeps the protection that it has.
+        if (reason == RejectReason.NotSent)
+            return false;
         desk.Alert(
             AlertSeverity.Critical, $"protection:{leg.Instrument.Name}",
             $"The exchange refused the {order.Request.Purpose} of {leg.Instrument.Name} ({reason}); trying again in {RetrySeconds} s.");

@@ -32,4 +32,7 @@ public enum RejectReason
     Leverage = 26,
     BuilderFee = 27,
     BadRequest = 28,
+
+    /// <summary>It never left for the exchange: what the other bots of the account do, or the account's new owner, forbids it.</summary>
+    NotSent = 29,
 }

@@ -111,6 +111,20 @@ public sealed class BotTargetTests
         }
     }
 
+    [Theory]
+    [InlineData(RejectReason.NotSent, false)]
+    [InlineData(RejectReason.Other, true)]
+    public void Entries_that_were_held_back_before_they_left_trip_no_breaker(RejectReason reason, bool trips)
+    {
+        var bot = new BotDriver(BotDriver.Standard with { Limits = new RiskLimits { MaxRejectedPerHour = 1 } }).Started();
+        bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Long, "up", new Protection { StopDistance = 1_000 }));
+        foreach (var order in bot.Sent.ToArray())
+            bot.Handle(new OrderRejected(order.ClientOrderId, reason, "not sent: bot 2 is on the other side", bot.Now));
+
+        bot.Close(50_000, context => context.SetTarget(0, TargetExposure.Short, "down"));
+        Assert.Equal(trips ? [DenyReason.RejectedOrderRate] : [], bot.Effects.OfType<DenyOrder>().Select(denied => denied.Reason));
+    }
+
     [Fact]
     public void The_strategy_is_not_asked_before_its_indicators_are_ready()
     {
