@@ -37,8 +37,8 @@ public static class DaemonModule
     public static IServiceCollection AddDaemon(this IServiceCollection services)
     {
         services.AddOptions<DaemonOptions>().BindConfiguration(DaemonOptions.SectionName)
-            .RefuseUnknownNames(DaemonOptions.SectionName).ValidateOnStart();
-        services.AddOptions<HyperliquidOptions>().RefuseUnknownNames(HyperliquidOptions.SectionName);
+            .RefuseWrongSettings(DaemonOptions.SectionName).ValidateOnStart();
+        services.AddOptions<HyperliquidOptions>().RefuseWrongSettings(HyperliquidOptions.SectionName);
         services.AddSingleton<IValidateOptions<DaemonOptions>, DaemonOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DaemonOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);

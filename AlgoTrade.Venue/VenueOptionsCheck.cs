@@ -1,3 +1,4 @@
+using AlgoTrade.ServiceDefaults;
 using AlgoTrade.Venue.State;
 using Microsoft.Extensions.Options;
 

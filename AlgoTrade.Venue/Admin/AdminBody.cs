@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using AlgoTrade.ServiceDefaults;
 using AlgoTrade.Venue.Commands;
 
 namespace AlgoTrade.Venue.Admin;
