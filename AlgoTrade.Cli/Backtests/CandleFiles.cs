@@ -16,6 +16,10 @@ internal sealed class CandleFiles(DirectoryInfo folder)
     /// <summary>Decimals of a quantity where no rules are known: fine enough for any price, coarse enough to be a lot.</summary>
     private const int AssumedSizeDecimals = 4;
     private const int AssumedMaxLeverage = 10;
+
+    // Of other recordings of an instrument that may lie beside its candles.
+    private const string FundingSuffix = ".funding";
+    private const string TradesSuffix = ".trades";
     private static readonly string[] Endings = [".csv.gz", ".csv"];
 
     /// <summary>What a backtest of the bot runs on.</summary>
@@ -34,7 +38,8 @@ internal sealed class CandleFiles(DirectoryInfo folder)
     public IEnumerable<InstrumentName> Instruments() => folder.EnumerateDirectories()
         .Where(one => CandleIntervals.TryParse(one.Name, out _)).Append(folder)
         .SelectMany(place => place.EnumerateFiles("*.csv*"))
-        .Select(file => file.Name[..file.Name.IndexOf(".csv", StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal)
+        .Select(file => file.Name[..file.Name.IndexOf(".csv", StringComparison.Ordinal)])
+        .Where(name => !name.EndsWith(FundingSuffix, StringComparison.Ordinal) && !name.EndsWith(TradesSuffix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)
         .Where(name => InstrumentName.TryParse(name, null, out _)).Select(name => new InstrumentName(name));
 
     /// <summary>Candles of the interval, built from finer ones when the folder has only those.</summary>
@@ -78,7 +83,7 @@ internal sealed class CandleFiles(DirectoryInfo folder)
     /// <exception cref="CommandException">A line is no funding rate.</exception>
     public IReadOnlyList<FundingRate> Funding(InstrumentName instrument)
     {
-        var paths = new[] { Path.Combine(folder.FullName, "funding", instrument.Value), Path.Combine(folder.FullName, instrument.Value + ".funding"), Path.Combine(folder.FullName, "..", "..", "funding", folder.Name, instrument.Value) };
+        var paths = new[] { Path.Combine(folder.FullName, "funding", instrument.Value), Path.Combine(folder.FullName, instrument.Value + FundingSuffix), Path.Combine(folder.FullName, "..", "..", "funding", folder.Name, instrument.Value) };
         var file = paths.SelectMany(path => Endings.Select(ending => new FileInfo(path + ending))).FirstOrDefault(one => one.Exists);
         if (file is null)
         {

@@ -35,7 +35,7 @@ internal sealed class ClusterFolder : IDisposable
 
     private string PasswordFile => Path.Combine(Directory, "password");
 
-    /// <exception cref="EmbeddedPostgresException">Another process uses the folder.</exception>
+    /// <exception cref="EmbeddedPostgresException">Another process uses the folder, or the server may not enter the cluster in it.</exception>
     public static async Task<ClusterFolder> OpenAsync(string directory, ServerAccount account, CancellationToken cancellationToken)
     {
         directory = Path.GetFullPath(directory);
@@ -127,6 +127,14 @@ internal sealed class ClusterFolder : IDisposable
         if (await account.CanEnterAsync(directory, cancellationToken).ConfigureAwait(false))
         {
             return Path.Combine(directory, "cluster");
+        }
+
+        // A new, empty cluster elsewhere would look as if everything were gone.
+        var existing = Path.Combine(directory, "cluster");
+        if (System.IO.Directory.Exists(existing))
+        {
+            throw new EmbeddedPostgresException(
+                $"The account that runs the database server may not enter '{existing}', which has a database already: let it enter '{directory}' and the folders above, or choose another data folder.");
         }
 
         var elsewhere = NewFallback(directory);

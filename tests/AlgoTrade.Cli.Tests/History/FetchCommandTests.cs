@@ -51,6 +51,18 @@ public sealed class FetchCommandTests(DatabaseFixture database, PracticeExchange
     }
 
     [Fact]
+    public async Task Other_recordings_beside_the_candles_are_no_instruments()
+    {
+        Write("AAA.csv.gz", "time_utc_ms,open,high,low,close,volume", [.. Enumerable.Range(0, 3).Select(i => $"{1_735_689_600_000 + (i * 60_000L)},10,11,9,10.5,100")]);
+        Write("AAA.funding.csv.gz", "time_utc_ms,funding_rate", ["1735689600073,0.0000125"]);
+        Write("AAA.trades.csv.gz", "time_utc_ms,price,size,taker_side,trade_id", ["1735689600073,10,1,B,1"]);
+
+        var rows = await FetchAsync("fetch", "--files", _folder.FullName);
+
+        Assert.Equal(("AAA", 3), (Text(Assert.Single(rows), "coin"), Count(rows[0], "stored")));
+    }
+
+    [Fact]
     public async Task Files_of_a_venues_folder_with_funding_beside_them_are_stored_and_thin_ones_are_named()
     {
         Write("candles/my-venue/1h/AAA.csv.gz", "time_utc_ms,open,high,low,close,volume", [.. Enumerable.Range(0, 30).Where(i => i != 7).Select(i => $"{1_735_689_600_000 + (i * 3_600_000L)},10,11,9,10.5,100")]);

@@ -71,6 +71,26 @@ public sealed class EmbeddedPostgresTests(ClusterFixture fixture) : IClassFixtur
         Assert.Equal(1, await ScalarAsync<int>(first.ConnectionString, "SELECT 1"));
     }
 
+    [SkippableFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_database_that_the_server_may_not_enter_any_more_is_said_and_not_replaced_by_an_empty_one()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "needs root: everybody else's server runs in his own account, which may enter what he may");
+        var closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var open = File.GetUnixFileMode(_folder);
+        File.SetUnixFileMode(_folder, closed);
+        try
+        {
+            var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync());
+            Assert.Contains($"may not enter '{_folder}/cluster', which has a database already", refused.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(_folder, "location")));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder, open);
+        }
+    }
+
     [Fact]
     public async Task A_server_that_outlived_its_parent_is_stopped_and_its_data_kept()
     {
